@@ -1,0 +1,15 @@
+/** Canonical JSON (RFC 8785) and the digests over it: what log, state, plan and policy are bound by. */
+import { createHash } from 'node:crypto';
+import canonicalizeJson from 'canonicalize';
+
+/** RFC 8785 text of a JSON value. Throws on what JSON cannot carry (NaN, lone surrogates, undefined). */
+export function canonicalize(value: unknown): string {
+  const text = canonicalizeJson(value);
+  if (text === undefined) throw new Error('Not a JSON value.');
+  return text;
+}
+
+/** `sha256:` and the hex digest of the UTF-8 bytes. */
+export function sha256(text: string | Uint8Array): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

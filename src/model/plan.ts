@@ -1,0 +1,30 @@
+/** A plan is a value: what apply would do, bound to one policy, one state and one project. */
+import type { Action, PlanDocument } from '../generated/plan.ts';
+
+export type {
+  Action,
+  CreditAction,
+  Effect,
+  PlanDocument,
+  PlanLimits,
+  PlanLog,
+  PlannedMember,
+  PlannedRequest,
+  PlanOptions,
+  PlanSummary,
+  RequireAction,
+  RequireAgainAction,
+  SettleAction,
+  SkipAction,
+  Source,
+} from '../generated/plan.ts';
+export type { SkipReason } from '../generated/log-record.ts';
+
+/** A plan without the digest that closes its file. */
+export type Plan = Omit<PlanDocument, 'digest'>;
+
+export type ActionType = Action['action'];
+
+/** What names an action: the canonical address, or the member id that was not found. */
+export const actionName = (action: Action): string =>
+  action.email_address ?? (action.action === 'skip' ? action.member_id : undefined) ?? '';
