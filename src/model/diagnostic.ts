@@ -71,7 +71,9 @@ export type OperationRule =
   | 'base-url'
   | 'approval'
   | 'usage'
-  | 'interrupted';
+  | 'interrupted'
+  | 'not-recorded'
+  | 'not-settled';
 
 /** Lines and columns count from 1; columns in characters (code points) as an editor shows them. */
 export interface Position {

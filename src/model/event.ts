@@ -24,6 +24,12 @@ export interface ApplySummary {
   readonly up_to_date: number;
 }
 
+/** An address of the plan that an apply did not bring to its end, and why. */
+export interface LeftAddress {
+  readonly email_address: string;
+  readonly result: 'rejected' | 'unknown' | 'held' | 'changed' | 'not_started' | 'waiting';
+}
+
 export type RunEvent =
   | { readonly type: 'state_lock_acquire'; readonly store: string }
   | { readonly type: 'state_lock_release'; readonly store: string }
@@ -61,6 +67,8 @@ export type RunEvent =
       readonly operation: 'plan' | 'apply';
       readonly exit_code: number;
       readonly summary: PlanSummary | ApplySummary;
+      /** Everyone whom an apply left, in plan order; for the screen, not for the JSON stream. */
+      readonly left?: readonly LeftAddress[];
       readonly plan_id?: string;
       readonly log?: { readonly records: number; readonly head: string };
     };

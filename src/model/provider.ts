@@ -5,7 +5,10 @@ export interface RosterRequest {
   /** Canonical addresses: all their members in the project are read. */
   readonly addresses: readonly string[];
   /** Members to read by id beside them; in few calls where the organization is known. */
-  readonly member_ids?: readonly { readonly member_id: string; readonly organization_id?: string }[];
+  readonly member_ids?: readonly {
+    readonly member_id: string;
+    readonly organization_id?: string;
+  }[];
 }
 
 /** The body of a require_reset call. */
@@ -49,7 +52,8 @@ export interface ErrorAnswer extends AnswerBase {
 /** Sent, and no readable answer came back. */
 export interface UnreadableAnswer extends AnswerBase {
   readonly type: 'unreadable';
-  readonly cause: 'connection_lost' | 'deadline' | 'too_large' | 'not_json' | 'redirect' | 'unexpected';
+  readonly cause:
+    'connection_lost' | 'deadline' | 'too_large' | 'not_json' | 'redirect' | 'unexpected';
   readonly message: string;
   readonly status_code?: number;
   readonly retry_after_ms?: number;
@@ -77,11 +81,7 @@ export interface Provider {
 }
 
 export type ProviderFault =
-  | 'credentials_refused'
-  | 'unavailable'
-  | 'wrong_mode'
-  | 'rejected'
-  | 'aborted';
+  'credentials_refused' | 'unavailable' | 'wrong_mode' | 'rejected' | 'aborted';
 
 /** A read that failed for good. */
 export class ProviderError extends Error {

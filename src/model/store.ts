@@ -1,4 +1,5 @@
 /** The port to where state, lock, log and applied plans live. */
+import type { State } from './state.ts';
 
 /** Terraform's seven lock fields. */
 export interface LockInfo {
@@ -48,8 +49,8 @@ export interface StoreLock {
   append(lines: string): Promise<void>;
   /** Cuts the log to its first `keep` bytes and keeps the torn rest aside under the run's id, durably. */
   cutLog(keep: number, run: string): Promise<void>;
-  /** Replaces the state document; readers see the old or the new one, never a third. */
-  saveState(chunks: Iterable<string>): Promise<void>;
+  /** Replaces the saved state; readers see the old or the new one, never a third. */
+  saveState(state: State): Promise<void>;
   /** Keeps a plan beside the state, durably. */
   keepPlan(planId: string, text: string): Promise<void>;
   /** Answers that an earlier run could not log, one JSON text a line. */

@@ -17,7 +17,14 @@ const render = async (file) => {
     style: { singleQuote: true, printWidth: 100 },
   });
   const value = `export const ${camel(name)}Schema: object = ${JSON.stringify(schema)};`;
-  return [`src/generated/${name}.ts`, await format(`${types}\n${value}\n`, { parser: 'typescript', singleQuote: true, printWidth: 100 })];
+  return [
+    `src/generated/${name}.ts`,
+    await format(`${types}\n${value}\n`, {
+      parser: 'typescript',
+      singleQuote: true,
+      printWidth: 100,
+    }),
+  ];
 };
 
 mkdirSync(new URL('src/generated/', root), { recursive: true });

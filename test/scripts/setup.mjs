@@ -21,7 +21,8 @@ const run = (args) => {
 };
 
 const installed = time(`${root}node_modules/.package-lock.json`);
-if (installed === 0 || installed < time(`${root}package-lock.json`)) run(['ci', '--loglevel=error']);
+if (installed === 0 || installed < time(`${root}package-lock.json`))
+  run(['ci', '--loglevel=error']);
 const built = time(`${root}dist/cli/main.js`);
 if (built === 0 || built < Math.max(newest(`${root}src`), time(`${root}tsconfig.json`))) {
   run(['run', '--silent', 'build']);
