@@ -1,0 +1,157 @@
+import type { State, StateDocument } from '../model/state.ts';
+import { StoreError, UntrustedStateError } from '../model/store.ts';
+import { startPosition } from './chain.ts';
+import { canResume, createFold, openRunAfter, type Fold } from './fold.ts';
+import type { Chunks } from './lines.ts';
+import type { EmptyStore, LoadedState } from './loaded.ts';
+import { readLog, type LogEnd, type LogLine, type LogReading } from './read.ts';
+
+/** Opens the log's bytes from the first, or gives undefined where there is no log. */
+export type OpenLog = () => Promise<Chunks | undefined>;
+
+export interface LoadOptions {
+  /** The project that state and log must belong to. */
+  readonly project_id?: string | undefined;
+}
+
+/**
+ * Brings a saved state and its log together: a missing state is folded from the log, the tail of
+ * an older one is folded in. Throws `UntrustedStateError` where they do not belong together or the
+ * log is lost, broken, of a newer version or of another project. A torn end is only reported.
+ */
+export async function loadLog(
+  openLog: OpenLog,
+  document: StateDocument | undefined,
+  options: LoadOptions = {},
+): Promise<LoadedState | EmptyStore> {
+  const chunks = await openLog();
+  if (chunks === undefined) {
+    if (document !== undefined) throw lost();
+    return { state: undefined };
+  }
+  const joining = new Joining(document, options);
+  const reading = readLog(chunks, { trusted: joining.trusted });
+  for await (const line of reading) joining.take(line);
+  return joined(openLog, joining, reading.end());
+}
+
+function joined(openLog: OpenLog, joining: Joining, end: LogEnd): LoadedState | EmptyStore {
+  const { document, created } = joining;
+  const torn = end.torn && { torn: end.torn };
+  if (created === undefined || end.head === undefined) {
+    if (document !== undefined) throw lost();
+    return { state: undefined, ...torn };
+  }
+  if (document !== undefined && document.serial > end.records) throw ahead(document, end.records);
+  const fold = joining.fold();
+  const log = { records: end.records, bytes: end.bytes, head: end.head };
+  const serial = document?.serial ?? 0;
+  const state: State = { ...created, serial, log, members: fold.members };
+  const saved = document && { saved: { records: document.serial, ...document.log } };
+  return { state, fold, ...saved, ...torn, ...rereading(openLog, end.records) };
+}
+
+/** Follows the log and compares it with the saved state on the way. */
+class Joining {
+  readonly document: StateDocument | undefined;
+  /** Records that the saved state stands for. */
+  readonly trusted: number;
+  created: { readonly lineage: string; readonly project_id: string } | undefined;
+  readonly #project: string | undefined;
+  #openRun: string | undefined;
+  #fold: Fold | undefined;
+
+  constructor(document: StateDocument | undefined, options: LoadOptions) {
+    this.document = document;
+    this.trusted = document !== undefined && canResume(document.members) ? document.serial : 0;
+    this.#project = options.project_id;
+  }
+
+  take(line: LogLine): void {
+    if (line.kind === 'record' && line.record.type === 'log_created') this.#begin(line.record.body);
+    if (line.seq + 1 === this.document?.serial) this.#compare(line.head, line.end);
+    if (line.seq >= this.trusted && line.kind === 'record') this.fold().apply(line.record);
+    const { type, run } = line.kind === 'record' ? line.record : line;
+    this.#openRun = openRunAfter(this.#openRun, { type, run });
+  }
+
+  /** The fold behind the lines so far. */
+  fold(): Fold {
+    this.#fold ??=
+      this.trusted > 0 && this.document !== undefined
+        ? createFold({ members: this.document.members, openRun: this.#openRun })
+        : createFold();
+    return this.#fold;
+  }
+
+  #begin(created: { readonly lineage: string; readonly project_id: string }): void {
+    const { document } = this;
+    this.created = created;
+    if (this.#project !== undefined && created.project_id !== this.#project) {
+      throw new UntrustedStateError(
+        'wrong-project',
+        `The state in this store is of the project ${created.project_id}, and the credentials are ` +
+          `for ${this.#project}. Name the store of that project with --state, or its credentials.`,
+      );
+    }
+    if (document === undefined) return;
+    if (document.lineage !== created.lineage || document.project_id !== created.project_id) {
+      throw foreign('The state is of another lineage or project than the apply log beside it.');
+    }
+    const { bytes, head } = startPosition(created.lineage);
+    if (document.serial === 0) this.#compare(head, bytes);
+  }
+
+  #compare(head: string, bytes: number): void {
+    const { document } = this;
+    if (document === undefined) return;
+    if (document.log.head === head && document.log.bytes === bytes) return;
+    throw foreign(`The first ${document.serial} records of the log are not those of the state.`);
+  }
+}
+
+function rereading(openLog: OpenLog, until: number): Pick<LoadedState, 'headAt' | 'recordsAfter'> {
+  const reread = async (trusted: number): Promise<LogReading> => {
+    const chunks = await openLog();
+    if (chunks === undefined) throw new StoreError('The apply log went away while it was in use.');
+    return readLog(chunks, { trusted });
+  };
+  return {
+    headAt: async (records) => {
+      if (records > until) return undefined;
+      for await (const line of await reread(until)) {
+        if (records === 0 && line.kind === 'record') return line.record.prev;
+        if (line.seq + 1 === records) return line.head;
+      }
+      return undefined;
+    },
+    recordsAfter: async function* (records) {
+      if (records >= until) return;
+      for await (const line of await reread(records)) {
+        if (line.seq >= until) return;
+        if (line.seq >= records && line.kind === 'record') yield line.record;
+      }
+    },
+  };
+}
+
+const lost = (): UntrustedStateError =>
+  new UntrustedStateError(
+    'log-lost',
+    'There is a state, but its apply log is lost. Without the log nobody can tell whether resets ' +
+      'were sent after the state was saved. Put the log back from a copy.',
+  );
+
+const ahead = (document: StateDocument, records: number): UntrustedStateError =>
+  new UntrustedStateError(
+    'state-ahead',
+    `The state covers ${document.serial} records, and the apply log holds only ${records}: records ` +
+      'are lost, or the log is an older copy. Put the log back from a copy that holds them all.',
+  );
+
+const foreign = (what: string): UntrustedStateError =>
+  new UntrustedStateError(
+    'state-foreign',
+    `${what} One of the two was replaced. Put back the pair that belongs together; ` +
+      '"mustreset state rebuild" makes the state anew if the log is the right one.',
+  );

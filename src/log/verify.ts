@@ -1,0 +1,148 @@
+import type { LogCreatedBody } from '../model/log.ts';
+import type { MemberRecord, Members, StateDocument } from '../model/state.ts';
+import { LogBrokenError, type BreakKind } from './break.ts';
+import { canonicalText } from './canonical-text.ts';
+import { genesis } from './chain.ts';
+import { createFold, type Fold } from './fold.ts';
+import { Grammar } from './grammar.ts';
+import { readLog, type ReadRecord } from './read.ts';
+
+/** What `log verify` found. */
+export interface LogVerification {
+  readonly ok: boolean;
+  /** Good records before the first bad line. */
+  readonly records: number;
+  /** The head behind them; absent without records. */
+  readonly head?: string;
+  readonly runs: number;
+  /** The last run, if it is neither finished nor recovered. */
+  readonly open_run?: string;
+  readonly first_bad?: { readonly line: number; readonly kind: BreakKind };
+  readonly signed: boolean;
+  /** Records that an anchor covers. */
+  readonly anchored: number;
+}
+
+/** Bytes cut anywhere, or text in whole lines (a line may lack its `\n`). */
+export type LogInput = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+async function* asBytes(input: LogInput): AsyncGenerator<Uint8Array> {
+  for await (const item of input) {
+    if (typeof item !== 'string') yield item;
+    else yield Buffer.from(item.endsWith('\n') ? item : `${item}\n`);
+  }
+}
+
+/**
+ * Checks a whole log: canonical form, sequence, chain, the grammar of runs, and, with `state`, that
+ * this document is the fold of its first `serial` records and stands where it says. What is wrong
+ * is reported, never thrown, but for `UntrustedStateError('newer-version')`. Memory does not grow
+ * with the log (with `state`, with its members).
+ */
+export async function verifyLog(
+  lines: LogInput,
+  options: { readonly state?: StateDocument } = {},
+): Promise<LogVerification> {
+  const grammar = new Grammar();
+  const agreement = options.state && new Agreement(options.state);
+  const good: Good = { records: 0, head: undefined, headBefore: undefined };
+  const reading = readLog(asBytes(lines));
+  try {
+    for await (const line of reading) {
+      if (line.kind !== 'record') continue;
+      grammar.check(line.record);
+      agreement?.check(line);
+      good.records += 1;
+      good.headBefore = good.head;
+      good.head = line.head;
+    }
+    if (reading.end().torn !== undefined) throw new LogBrokenError(good.records + 1, 'cut');
+    agreement?.finish(good.records);
+  } catch (error) {
+    if (!(error instanceof LogBrokenError)) throw error;
+    return verification(grammar, good, { line: error.line, kind: error.kind });
+  }
+  return verification(grammar, good);
+}
+
+interface Good {
+  records: number;
+  head: string | undefined;
+  headBefore: string | undefined;
+}
+
+function verification(
+  grammar: Grammar,
+  good: Good,
+  first_bad?: LogVerification['first_bad'],
+): LogVerification {
+  // An edit shows only in the line behind it: then the last record counted was not good either.
+  const records = Math.min(good.records, (first_bad?.line ?? Infinity) - 1);
+  const head = records < good.records ? good.headBefore : good.head;
+  return {
+    ok: first_bad === undefined,
+    records,
+    ...(head !== undefined && { head }),
+    runs: grammar.runs,
+    ...(grammar.openRun !== undefined && { open_run: grammar.openRun }),
+    ...(first_bad && { first_bad }),
+    signed: false,
+    anchored: 0,
+  };
+}
+
+/** Compares a state document with the fold of the records that it covers. */
+class Agreement {
+  readonly #state: StateDocument;
+  readonly #fold: Fold = createFold();
+  #reached = false;
+
+  constructor(state: StateDocument) {
+    this.#state = state;
+  }
+
+  check(line: ReadRecord): void {
+    if (this.#reached) return;
+    const { record, seq, end, head } = line;
+    if (record.type === 'log_created') this.#begin(record.body);
+    if (this.#reached) return;
+    this.#fold.apply(record);
+    if (seq + 1 < this.#state.serial) return;
+    this.#reached = true;
+    const { log, members } = this.#state;
+    if (log.head !== head || log.bytes !== end) throw new LogBrokenError(seq + 1, 'fork');
+    if (!sameMembers(this.#fold.members, members)) {
+      throw new LogBrokenError(
+        seq + 1,
+        'edit',
+        'the state is not the fold of the records up to here',
+      );
+    }
+  }
+
+  finish(records: number): void {
+    if (records < this.#state.serial) throw new LogBrokenError(records + 1, 'cut');
+  }
+
+  #begin({ lineage, project_id }: LogCreatedBody): void {
+    const state = this.#state;
+    if (state.lineage !== lineage || state.project_id !== project_id) {
+      throw new LogBrokenError(1, 'fork', 'the state belongs to another log');
+    }
+    if (state.serial > 0) return;
+    this.#reached = true;
+    const empty = state.log.bytes === 0 && state.log.head === genesis(lineage);
+    if (!empty || !sameMembers({}, state.members)) throw new LogBrokenError(1, 'fork');
+  }
+}
+
+function sameMembers(folded: Members, saved: Readonly<Record<string, MemberRecord>>): boolean {
+  const addresses = Object.keys(folded);
+  return (
+    addresses.length === Object.keys(saved).length &&
+    addresses.every((address) => {
+      const record = saved[address];
+      return record !== undefined && canonicalText(record) === canonicalText(folded[address]);
+    })
+  );
+}
