@@ -1,0 +1,95 @@
+/** What a failed connection means: undici's and Node's error codes in our words. Pure. */
+import type { NotSentAnswer, UnreadableAnswer } from '../model/provider.ts';
+
+export interface Fault<Cause> {
+  readonly cause: Cause;
+  readonly message: string;
+}
+
+export type NotSentFault = Fault<NotSentAnswer['cause']>;
+export type LostFault = Fault<UnreadableAnswer['cause']>;
+
+/** The caller's signal came before the request was written. */
+export const STOPPED_UNSENT: NotSentFault = {
+  cause: 'aborted',
+  message: 'Stopped before it was sent.',
+};
+
+const CONNECT_CODES: Readonly<Record<string, NotSentAnswer['cause']>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  ETIMEDOUT: 'connect_timeout',
+  UND_ERR_PRX_TLS: 'proxy',
+  UND_ERR_DESTROYED: 'aborted',
+  UND_ERR_CLOSED: 'aborted',
+};
+
+/** How Node spells the verdicts of certificate checks and failed handshakes. */
+const TLS_CODE =
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|PATH_LENGTH|EPROTO$)/;
+
+/** How `ProxyAgent` reports an answer to CONNECT other than 200; it has no code of its own. */
+const PROXY_ANSWER = /^Proxy response \((\d+)\)/;
+
+/** undici's parser errors; some have no code but their name. */
+const PARSER_CODE = /^HPE_|^HTTPParserError$/;
+
+const codeOf = (error: Error): string => {
+  const code = (error as { readonly code?: unknown }).code;
+  return typeof code === 'string' ? code : error.name;
+};
+
+/** Whom a system call did not reach: with a proxy that is not the host of the API. */
+function peerOf(error: Error): string {
+  const { address, port } = error as { readonly address?: unknown; readonly port?: unknown };
+  return typeof address === 'string' && typeof port === 'number' ? ` ${address}:${port}` : '';
+}
+
+function notSentCause(
+  code: string,
+  proxyStatus: string | undefined,
+  secure: boolean,
+): NotSentAnswer['cause'] {
+  if (proxyStatus !== undefined) return 'proxy';
+  const known = CONNECT_CODES[code];
+  if (known !== undefined) return known;
+  // A connection that breaks while https is being agreed upon has carried no request either.
+  if (TLS_CODE.test(code) || (secure && code === 'ECONNRESET')) return 'tls';
+  return 'refused';
+}
+
+/** The fault of a request of which no byte was written. `baseUrl` is named in the message. */
+export function notSentFault(error: Error, baseUrl: string): NotSentFault {
+  const { host, protocol } = new URL(baseUrl);
+  const code = codeOf(error);
+  const proxyStatus = PROXY_ANSWER.exec(error.message)?.[1];
+  const cause = notSentCause(code, proxyStatus, protocol === 'https:');
+  const MESSAGES: Readonly<Record<NotSentAnswer['cause'], string>> = {
+    dns: `The host ${host} cannot be found (${code}).`,
+    refused: `No connection to ${host} (${code}${peerOf(error)}).`,
+    connect_timeout: `No connection to ${host} in time (${code}).`,
+    tls: `No trusted TLS connection to ${host} (${code}).`,
+    proxy: `The proxy did not connect to ${host} (${proxyStatus ?? code}).`,
+    aborted: STOPPED_UNSENT.message,
+  };
+  return { cause, message: MESSAGES[cause] };
+}
+
+/** The fault of a request that was written, at least in part, and got no whole answer. */
+export function lostFault(error: Error): LostFault {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { cause: 'too_large', message: 'The head of the answer is too large.' };
+  }
+  if (PARSER_CODE.test(code)) {
+    return { cause: 'unexpected', message: `The answer is not HTTP (${code}).` };
+  }
+  return {
+    cause: 'connection_lost',
+    message: `The connection broke before the whole answer was there (${code}).`,
+  };
+}

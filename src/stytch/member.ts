@@ -1,0 +1,99 @@
+/** Reads the parts of the API's read answers that are used here; everything else passes unseen. Pure. */
+import type { MemberStatus, RosterMember } from '../model/roster.ts';
+import { addressOrLower } from '../policy/address.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** One page of a search. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next_cursor?: string;
+}
+
+/** An answer of the API lacks something that is needed, or has it in another type. */
+export class ShapeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ShapeError';
+  }
+}
+
+const STATUSES: readonly string[] = [
+  'pending',
+  'invited',
+  'active',
+  'deleted',
+] satisfies MemberStatus[];
+
+const isMemberStatus = (text: string): text is MemberStatus => STATUSES.includes(text);
+
+function object(value: unknown, name: string): Json {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  throw new ShapeError(`${name} is not an object`);
+}
+
+function text(owner: Json, key: string, name: string): string {
+  const value = owner[key];
+  if (typeof value === 'string') return value;
+  throw new ShapeError(`${name}.${key} is not a string`);
+}
+
+function filled(owner: Json, key: string, name: string): string {
+  const value = text(owner, key, name);
+  if (value !== '') return value;
+  throw new ShapeError(`${name}.${key} is empty`);
+}
+
+function flag(owner: Json, key: string, name: string): boolean {
+  const value = owner[key];
+  if (typeof value === 'boolean') return value;
+  throw new ShapeError(`${name}.${key} is neither true nor false`);
+}
+
+function list(owner: Json, key: string): readonly unknown[] {
+  const value = owner[key];
+  if (Array.isArray(value)) return value;
+  throw new ShapeError(`${key} is not a list`);
+}
+
+function nextCursor(body: Json): { readonly next_cursor?: string } {
+  const cursor = object(body['results_metadata'], 'results_metadata')['next_cursor'];
+  if (cursor === undefined || cursor === null || cursor === '') return {};
+  if (typeof cursor === 'string') return { next_cursor: cursor };
+  throw new ShapeError('results_metadata.next_cursor is not a string');
+}
+
+/** A Member object of the API as the roster keeps it. Throws `ShapeError`. */
+export function memberOf(value: unknown): RosterMember {
+  const member = object(value, 'member');
+  const email = filled(member, 'email_address', 'member');
+  const status = text(member, 'status', 'member');
+  if (!isMemberStatus(status)) throw new ShapeError(`member.status is ${JSON.stringify(status)}`);
+  const passwordId = text(member, 'member_password_id', 'member');
+  const externalId = member['external_id'];
+  return {
+    member_id: filled(member, 'member_id', 'member'),
+    organization_id: filled(member, 'organization_id', 'member'),
+    email_address: email,
+    address: addressOrLower(email),
+    status,
+    ...(passwordId !== '' && { password_id: passwordId }),
+    ...(typeof externalId === 'string' && externalId !== '' && { external_id: externalId }),
+    is_admin: flag(member, 'is_admin', 'member'),
+    is_breakglass: flag(member, 'is_breakglass', 'member'),
+  };
+}
+
+/** A page of Search Members. Throws `ShapeError`. */
+export function memberPage(body: Json): Page<RosterMember> {
+  return { items: list(body, 'members').map(memberOf), ...nextCursor(body) };
+}
+
+/** A page of Search Organizations, as ids. Throws `ShapeError`. */
+export function organizationPage(body: Json): Page<string> {
+  const items = list(body, 'organizations').map((organization) =>
+    filled(object(organization, 'organization'), 'organization_id', 'organization'),
+  );
+  return { items, ...nextCursor(body) };
+}
