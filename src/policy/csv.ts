@@ -1,0 +1,163 @@
+/** Rows of a .csv list: RFC 4180, a header row with the fields of an entry. */
+import type { Range } from '../model/diagnostic.ts';
+import { splitRecord } from './csv-record.ts';
+import type { RawCell } from './csv-record.ts';
+import type { Field } from './entry.ts';
+import { FIELD_SCHEMAS, isField } from './entry.ts';
+import type { Findings } from './findings.ts';
+import { quote } from './findings.ts';
+import { MAX_ROW } from './lines.ts';
+import { didYouMean } from './nearest.ts';
+import { Row } from './row.ts';
+import type { Cell, RowFormat } from './row.ts';
+
+/** Takes off the mark that keeps spreadsheets from reading a cell as a formula. */
+const withoutGuard = (text: string): string => (/^'[=+\-@]/.test(text) ? text.slice(1) : text);
+
+type Column = Field | 'ignored';
+
+interface PlacedText {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A record whose quotation goes on in the next line. */
+interface OpenRecord extends PlacedText {
+  /** Offset of the quotation mark. */
+  readonly quote: number;
+}
+
+export class CsvRows implements RowFormat {
+  readonly #file: string;
+  readonly #findings: Findings;
+  #columns: readonly Column[] | undefined;
+  #open: OpenRecord | undefined;
+  #broken = false;
+
+  constructor(file: string, findings: Findings) {
+    this.#file = file;
+    this.#findings = findings;
+  }
+
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  #error(range: Range, detail: string, hint?: string): void {
+    this.#findings.error('members-from-row', range, detail, hint === undefined ? {} : { hint });
+  }
+
+  row(line: number, text: string): Row | undefined {
+    const open = this.#open;
+    const record =
+      open === undefined ? { line, text } : { line: open.line, text: `${open.text}\n${text}` };
+    // Within a quotation only an odd number of quotation marks can end it.
+    const goesOn = open !== undefined && text.split('"').length % 2 === 1;
+    const { cells, unclosed, trailing } = goesOn
+      ? { cells: [], unclosed: open.quote, trailing: undefined }
+      : splitRecord(record.text);
+    const places = new Row(this.#file, record.line, record.text, []);
+    this.#open = unclosed === undefined ? undefined : { ...record, quote: unclosed };
+    if (unclosed !== undefined) {
+      if (record.text.length > MAX_ROW) this.#unclosed();
+      return undefined;
+    }
+    if (trailing !== undefined) {
+      this.#error(
+        places.span(trailing, trailing + 1),
+        'Behind a closing quotation mark only a comma may follow.',
+        'Write a quotation mark inside a quoted value twice: "".',
+      );
+      return undefined;
+    }
+    if (this.#columns !== undefined) return this.#entry(record, cells, this.#columns, places);
+    if (cells.some((cell) => cell.text !== '')) this.#header(cells, places);
+    return undefined;
+  }
+
+  end(): void {
+    if (this.#open !== undefined) this.#unclosed();
+    else if (this.#columns === undefined) {
+      const range = new Row(this.#file, 1, '', []).range();
+      this.#error(
+        range,
+        'A .csv list needs a header row that names its columns.',
+        'Begin it with the line: email_address',
+      );
+    }
+  }
+
+  #unclosed(): void {
+    if (this.#open === undefined) return;
+    const { line, text, quote: mark } = this.#open;
+    this.#broken = true;
+    this.#error(
+      new Row(this.#file, line, text, []).span(mark, mark + 1),
+      'This quotation mark is never closed.',
+      'Close it; write a quotation mark inside a quoted value twice: "".',
+    );
+  }
+
+  #header(cells: readonly RawCell[], places: Row): void {
+    const columns: Column[] = [];
+    const known = Object.keys(FIELD_SCHEMAS);
+    for (const { text, start, end } of cells) {
+      const range = places.span(start, end);
+      if (text.startsWith('_')) columns.push('ignored');
+      else if (!isField(text)) {
+        const hint = text.includes(';')
+          ? 'Separate columns by commas.'
+          : (didYouMean(text, known) ?? `Columns: ${known.join(', ')}.`);
+        this.#error(
+          range,
+          `${quote(text)} is no field of an entry. Other columns are ignored if they begin with "_".`,
+          hint,
+        );
+        this.#broken = true;
+      } else if (columns.includes(text)) {
+        this.#error(range, `The column ${quote(text)} is there twice.`, 'Remove one.');
+        this.#broken = true;
+      } else columns.push(text);
+    }
+    if (!this.#broken && !columns.includes('email_address') && !columns.includes('member_id')) {
+      this.#error(
+        places.range(),
+        'The header row names neither email_address nor member_id, so the rows name nobody.',
+        'Name the column of addresses email_address.',
+      );
+      this.#broken = true;
+    }
+    this.#columns = columns;
+  }
+
+  #entry(
+    record: PlacedText,
+    raw: readonly RawCell[],
+    columns: readonly Column[],
+    places: Row,
+  ): Row | undefined {
+    if (raw.every(({ text }) => text === '')) return undefined;
+    if (raw.length !== columns.length) {
+      this.#error(
+        places.range(),
+        `The row has ${raw.length} cells, but the header has ${columns.length}.`,
+        'Put a value that contains a comma in quotation marks.',
+      );
+      return undefined;
+    }
+    const cells: Cell[] = [];
+    for (const [index, { text, start, end }] of raw.entries()) {
+      const field = columns[index];
+      if (field === undefined || field === 'ignored' || text === '') continue;
+      if (field === 'allow_breakglass' && text !== 'true' && text !== 'false') {
+        this.#error(
+          places.span(start, end),
+          `"allow_breakglass" must be true or false; ${quote(text)} is neither.`,
+        );
+        return undefined;
+      }
+      cells.push({ field, text: withoutGuard(text), start, end });
+    }
+    return new Row(this.#file, record.line, record.text, cells);
+  }
+}

@@ -1,0 +1,97 @@
+/** A row of a list, before it is read as an entry. */
+import type { MemberEntry } from '../generated/policy.ts';
+import type { Range } from '../model/diagnostic.ts';
+import type { Place } from '../model/policy.ts';
+import { textProblem } from './constraint.ts';
+import type { Field, WrittenEntry } from './entry.ts';
+import { FIELD_SCHEMAS } from './entry.ts';
+import type { Findings } from './findings.ts';
+
+/** A value and the UTF-16 offsets of what is written for it. */
+export interface Cell {
+  readonly field: Field;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WIDE = /[\ud800-\udfff]/;
+
+const characters = (text: string): number => (WIDE.test(text) ? [...text].length : text.length);
+
+export class Row implements WrittenEntry {
+  readonly fields: MemberEntry = {};
+  readonly #file: string;
+  readonly #line: number;
+  readonly #text: string;
+  readonly #cells: readonly Cell[];
+
+  /** `text` may span several lines; `line` is the number of its first. */
+  constructor(file: string, line: number, text: string, cells: readonly Cell[]) {
+    this.#file = file;
+    this.#line = line;
+    this.#text = text;
+    this.#cells = cells;
+    for (const { field, text: value } of cells) {
+      if (field === 'allow_breakglass') this.fields.allow_breakglass = value === 'true';
+      else this.fields[field] = value;
+    }
+  }
+
+  #named(): Cell | undefined {
+    return (
+      this.#cells.find(({ field }) => field === 'email_address') ??
+      this.#cells.find(({ field }) => field === 'member_id')
+    );
+  }
+
+  get at(): Place {
+    return { file: this.#file, ...this.#position(this.#named()?.start ?? 0) };
+  }
+
+  get width(): number {
+    const named = this.#named();
+    return named === undefined ? 0 : characters(this.#text.slice(named.start, named.end));
+  }
+
+  #position(offset: number): Range['start'] {
+    const before = this.#text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const lines = lineStart === 0 ? 0 : before.split('\n').length - 1;
+    return { line: this.#line + lines, column: characters(before.slice(lineStart)) + 1 };
+  }
+
+  /** Place of some of the row's characters. */
+  span(start: number, end: number): Range {
+    return { file: this.#file, start: this.#position(start), end: this.#position(end) };
+  }
+
+  range(field?: Field): Range {
+    const cell = this.#cells.find((candidate) => candidate.field === field);
+    return cell === undefined ? this.span(0, this.#text.length) : this.span(cell.start, cell.end);
+  }
+
+  /** Reports texts that the schema refuses; returns whether there are none. */
+  check(findings: Findings): boolean {
+    let sound = true;
+    for (const { field, text } of this.#cells) {
+      const schema = FIELD_SCHEMAS[field];
+      if (schema === undefined || schema.type === 'boolean') continue;
+      const problem = textProblem(text, schema, `"${field}"`);
+      if (problem === undefined) continue;
+      findings.error('members-from-row', this.range(field), `"${field}" ${problem}`);
+      sound = false;
+    }
+    return sound;
+  }
+}
+
+/** Turns the lines of one list into rows, and reports lines that are none. */
+export interface RowFormat {
+  /** Nothing more can be made of the lines that follow. */
+  readonly broken: boolean;
+  /** The row that this line completes, or undefined. */
+  row(line: number, text: string): Row | undefined;
+  /** Told after the last line. */
+  end(): void;
+}
