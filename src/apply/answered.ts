@@ -1,0 +1,167 @@
+/** From an answer to a durable outcome, and how the run goes on after it. */
+import { EXIT } from '../model/exit-code.ts';
+import type { LogBody, Outcome } from '../model/log.ts';
+import type { ResetAnswer } from '../model/provider.ts';
+import { classifyAnswer } from './outcome.ts';
+import { type Run, failRun } from './run.ts';
+import type { Task } from './task.ts';
+
+export type CallResult =
+  | { readonly type: 'done'; readonly result: 'required' | 'rejected' | 'held' }
+  /** Try again, after `delay_ms`; `counted` towards the most attempts. */
+  | { readonly type: 'again'; readonly counted: boolean; readonly delay_ms: number }
+  | { readonly type: 'stopped' };
+
+const LONGEST_DELAY_MS = 10_000;
+const FIRST_DELAY_MS = 100;
+const MOST_MESSAGE = 500;
+const ONLY_LIMITED_MS = 600_000;
+
+export const again = (counted: boolean, delay_ms: number): CallResult => ({
+  type: 'again',
+  counted,
+  delay_ms,
+});
+
+const backoff = (run: Run, task: Task): number =>
+  Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** task.calls) * (0.5 + run.clock.random() / 2);
+
+const outcomeBody = (
+  attempt: string,
+  outcome: Outcome,
+  answer: ResetAnswer,
+): LogBody<'reset_outcome'> => {
+  const detail =
+    answer.type === 'error'
+      ? {
+          error_type: answer.error_type,
+          error_message: answer.error_message.slice(0, MOST_MESSAGE),
+        }
+      : answer.type === 'accepted'
+        ? {}
+        : { error_type: answer.cause, error_message: answer.message.slice(0, MOST_MESSAGE) };
+  return {
+    attempt,
+    outcome,
+    ...('status_code' in answer &&
+      answer.status_code !== undefined && { status_code: answer.status_code }),
+    ...detail,
+    ...('request_id' in answer &&
+      answer.request_id !== undefined && { request_id: answer.request_id }),
+    ...(answer.type === 'accepted' &&
+      answer.member_id !== undefined && { member_id: answer.member_id }),
+    elapsed_ms: Math.max(0, Math.round(answer.elapsed_ms)),
+  };
+};
+
+/** Makes the outcome durable; where the log cannot take it, it is kept beside the log. */
+export async function recordOutcome(
+  run: Run,
+  task: Task,
+  body: LogBody<'reset_outcome'>,
+): Promise<boolean> {
+  const { email_address } = task.action;
+  try {
+    await run.session.append('reset_outcome', body);
+  } catch (error) {
+    failRun(run, error);
+    await run.session.keepErrored(body, email_address);
+    return false;
+  }
+  run.emit({ type: 'reset_complete', email_address, ...body });
+  return true;
+}
+
+/** Decides the answer "no password" by reading: applied if nobody of the address has one. */
+async function askMembers(run: Run, address: string): Promise<Outcome> {
+  try {
+    const roster = await run.provider.readRoster({ addresses: [address] }, run.stop.hard);
+    const someone = roster.members.some(
+      (member) => member.address === address && member.password_id !== undefined,
+    );
+    return someone ? 'rejected' : 'applied';
+  } catch {
+    return 'unknown';
+  }
+}
+
+function afterOutcome(run: Run, task: Task, outcome: Outcome): CallResult {
+  switch (outcome) {
+    case 'applied':
+      return { type: 'done', result: 'required' };
+    case 'rejected': {
+      const last = run.session.members()[task.action.email_address]?.last_attempt;
+      return last?.outcome === 'rejected'
+        ? { type: 'done', result: 'rejected' }
+        : again(true, backoff(run, task));
+    }
+    case 'no_effect':
+    case 'unknown':
+      return again(true, backoff(run, task));
+  }
+}
+
+async function onRateLimited(
+  run: Run,
+  task: Task,
+  body: LogBody<'reset_outcome'>,
+  begun: number,
+  retry_after_ms: number | undefined,
+): Promise<CallResult> {
+  const pause = run.limiter.limited(begun, retry_after_ms);
+  const recorded = await recordOutcome(run, task, body);
+  if (pause !== undefined) run.emit({ type: 'rate_limited', ...pause });
+  if (run.limiter.onlyLimitedFor() >= ONLY_LIMITED_MS) {
+    run.stop.stop(EXIT.notConverged, 'For ten minutes the API answered nothing but 429.');
+  }
+  return recorded ? again(false, 0) : { type: 'stopped' };
+}
+
+/** The answer is about another member: nobody can say what was done, so the run ends. */
+async function onWrongMember(
+  run: Run,
+  task: Task,
+  body: LogBody<'reset_outcome'>,
+): Promise<CallResult> {
+  run.stop.stop(
+    EXIT.untrusted,
+    `The API answered the reset of ${task.action.email_address} with another member. Nothing more is sent. Ask Stytch about request ${body.request_id ?? 'without an id'}.`,
+  );
+  if (!(await recordOutcome(run, task, body))) return { type: 'stopped' };
+  const held = { attempt: body.attempt, verdict: 'held', evidence: {}, by: 'read' } as const;
+  await run.session.append('reset_settled', held);
+  run.emit({ type: 'reset_settled', ...held });
+  return { type: 'done', result: 'held' };
+}
+
+/** Records what the answer means. */
+export async function onAnswer(
+  run: Run,
+  task: Task,
+  attempt: string,
+  answer: ResetAnswer,
+  begun: number,
+): Promise<CallResult> {
+  const { email_address } = task.action;
+  const classified = classifyAnswer(answer, email_address);
+  if (classified.type === 'rate_limited') {
+    const body = outcomeBody(attempt, 'no_effect', answer);
+    return onRateLimited(run, task, body, begun, classified.retry_after_ms);
+  }
+  run.limiter.answered();
+  if (classified.type === 'wrong_member') {
+    return onWrongMember(run, task, outcomeBody(attempt, 'unknown', answer));
+  }
+  if (classified.type === 'stop') {
+    run.stop.stop(classified.exit, classified.reason);
+    await recordOutcome(run, task, outcomeBody(attempt, 'no_effect', answer));
+    return { type: 'stopped' };
+  }
+  const failed = classified.type === 'outcome' && classified.connection_failed;
+  if (failed) run.breaker.failed();
+  else run.breaker.answered();
+  const outcome =
+    classified.type === 'ask_members' ? await askMembers(run, email_address) : classified.outcome;
+  const recorded = await recordOutcome(run, task, outcomeBody(attempt, outcome, answer));
+  return recorded ? afterOutcome(run, task, outcome) : { type: 'stopped' };
+}

@@ -1,0 +1,74 @@
+/** One attempt: a durable intent, one call, a durable outcome, in this order. */
+import { EXIT } from '../model/exit-code.ts';
+import type { LogBody } from '../model/log.ts';
+import type { ResetAnswer, ResetRequest } from '../model/provider.ts';
+import { spelledAddress } from '../plan/live.ts';
+import { type CallResult, again, onAnswer, recordOutcome } from './answered.ts';
+import { type Run, failRun, isStale } from './run.ts';
+import { type Reading, type Task, preImageOf } from './task.ts';
+
+type Withheld = { readonly type: 'withheld'; readonly why: 'stopped' | 'stale' };
+
+const intentBody = (
+  { action }: Task,
+  reading: Reading,
+  attempt: string,
+): LogBody<'reset_intended'> => ({
+  attempt,
+  email_address: action.email_address,
+  requirements: action.requirements.map(({ at: _place, ...requirement }) => requirement),
+  request: {
+    email_address: spelledAddress(action.email_address, reading.members),
+    ...action.request,
+  },
+  revoke_sessions: false,
+  before: preImageOf(reading.members),
+});
+
+/** Waits for a slot, looks once more whether the call may go out, and makes it. */
+async function send(
+  run: Run,
+  task: Task,
+  attempt: string,
+  request: ResetRequest,
+): Promise<{ readonly answer: ResetAnswer | Withheld; readonly begun: number }> {
+  await run.limiter.resumed(run.stop.signal);
+  const begun = run.clock.monotonic();
+  const withheld = (why: Withheld['why']): { answer: Withheld; begun: number } => ({
+    answer: { type: 'withheld', why },
+    begun,
+  });
+  if (run.stop.signal.aborted) return withheld('stopped');
+  if (isStale(run, task)) return withheld('stale');
+  if (!(await run.session.holdsLock())) {
+    run.stop.stop(EXIT.locked, 'The lock on the state is no longer held by this run.');
+    return withheld('stopped');
+  }
+  run.emit({ type: 'reset_start', email_address: task.action.email_address, attempt });
+  run.gate.leave();
+  const answer = await run.provider.requireReset(request, run.stop.hard);
+  run.gate.force();
+  return { answer, begun };
+}
+
+/** Makes one attempt for a task whose members were just read. The caller has entered the gate; it is left here. */
+export async function attemptCall(run: Run, task: Task, reading: Reading): Promise<CallResult> {
+  const attempt = run.clock.uuid();
+  const body = intentBody(task, reading, attempt);
+  try {
+    await run.session.append('reset_intended', body);
+  } catch (error) {
+    failRun(run, error);
+    run.gate.leave();
+    return { type: 'stopped' };
+  }
+  const { answer, begun } = await run.slots(() => send(run, task, attempt, body.request));
+  try {
+    if (answer.type !== 'withheld') return await onAnswer(run, task, attempt, answer, begun);
+    const closed = { attempt, outcome: 'no_effect' } as const;
+    await recordOutcome(run, task, closed);
+    return answer.why === 'stale' ? again(false, 0) : { type: 'stopped' };
+  } finally {
+    run.gate.leave();
+  }
+}

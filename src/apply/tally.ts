@@ -1,0 +1,81 @@
+/** Counts how each address ended, and what exit code follows. Pure but for its own counters. */
+import type { ApplySummary, LeftAddress } from '../model/event.ts';
+import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
+import { actionName, type Plan } from '../model/plan.ts';
+import type { StopReason } from './stop.ts';
+import type { Result } from './task.ts';
+
+export interface Tally {
+  set(address: string, result: Result): void;
+  has(address: string): boolean;
+  readonly ended: number;
+  summary(): ApplySummary;
+  /** Everyone who is not done, in plan order. */
+  left(): readonly LeftAddress[];
+}
+
+const LEFT: readonly Result[] = [
+  'rejected',
+  'unknown',
+  'held',
+  'changed',
+  'not_started',
+  'waiting',
+];
+
+/** What the plan itself announced: its skips and what is up to date. */
+const announced = (plan: Plan): Readonly<Partial<Record<Result, number>>> => {
+  const skips = plan.actions.filter((action) => action.action === 'skip');
+  const held = skips.filter((action) => action.skip_reason === 'held').length;
+  return { skipped: skips.length - held, held, up_to_date: plan.summary.no_op };
+};
+
+const isLeft = (result: Result | undefined): result is LeftAddress['result'] =>
+  result !== undefined && LEFT.includes(result);
+
+export function createTally(plan: Plan): Tally {
+  const results = new Map<string, Result>();
+  const base = announced(plan);
+  return {
+    set: (address, result) => {
+      results.set(address, result);
+    },
+    has: (address) => results.has(address),
+    left: () =>
+      plan.actions.flatMap((action) => {
+        const email_address = actionName(action);
+        const held = action.action === 'skip' && action.skip_reason === 'held';
+        const result = held ? 'held' : results.get(email_address);
+        return isLeft(result) ? [{ email_address, result }] : [];
+      }),
+    get ended() {
+      return results.size;
+    },
+    summary: () => {
+      const counts = new Map<Result, number>();
+      for (const result of results.values()) counts.set(result, (counts.get(result) ?? 0) + 1);
+      const count = (result: Result): number => (base[result] ?? 0) + (counts.get(result) ?? 0);
+      return {
+        required: count('required'),
+        superseded: count('superseded'),
+        credited: count('credited'),
+        rejected: count('rejected'),
+        unknown: count('unknown'),
+        held: count('held'),
+        skipped: count('skipped'),
+        changed: count('changed'),
+        not_started: count('not_started'),
+        waiting: count('waiting'),
+        up_to_date: count('up_to_date'),
+      };
+    },
+  };
+}
+
+/** The exit code of an apply that ended so. */
+export function exitOf(summary: ApplySummary, stopped: StopReason | undefined): ExitCode {
+  const { rejected, unknown, held, changed, not_started, waiting } = summary;
+  const left = rejected + unknown + held + changed + waiting > 0;
+  if (stopped !== undefined) return worstExit([stopped.exit, left ? EXIT.notConverged : EXIT.done]);
+  return left || not_started > 0 ? EXIT.notConverged : EXIT.done;
+}

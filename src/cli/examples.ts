@@ -1,0 +1,87 @@
+/** Examples that `help COMMAND` shows: a command line, and what it does. */
+
+type Example = readonly [line: string, what: string];
+
+export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  validate: [
+    ['mustreset validate', 'Check policy.yaml, or every policy in policies/'],
+    ['mustreset validate --policy policies --json', 'The same for another program to read'],
+    [
+      'mustreset validate --against leaked.csv',
+      'Does a policy cover every address of an incident list?',
+    ],
+  ],
+  fmt: [
+    ['mustreset fmt', 'Sort the members of the policies that plan would read'],
+    ['mustreset fmt --check policies/inc-1042.yaml', 'Only tell whether a file is sorted'],
+  ],
+  plan: [
+    [
+      'mustreset plan --out plan.json',
+      'Compare policies with state and live project, and save the plan',
+    ],
+    ['mustreset plan --new-state --out plan.json', 'The first time, in CI'],
+    ['mustreset plan --detailed-exitcode', 'Exit 2 when there is something to do'],
+    ['mustreset plan --refresh=false', 'Without credentials and without reading the live members'],
+    ['mustreset plan --exclude ceo@example.com', 'Everything but one address'],
+  ],
+  show: [
+    ['mustreset show plan.json', 'Read a saved plan again'],
+    [
+      'mustreset show --json=terraform plan.json',
+      "The plan in Terraform's format, for policy checks",
+    ],
+    ['mustreset show', 'Everything that is on record'],
+  ],
+  apply: [
+    ['mustreset apply plan.json', 'Do exactly what the saved plan says'],
+    ['mustreset apply', 'Plan, show it, ask, and apply'],
+    ['mustreset apply --rate 5 --first 10 plan.json', 'Slowly, and ten addresses to begin with'],
+  ],
+  'log show': [
+    ['mustreset log show --address ada@example.com', 'What was done to one address'],
+    ['mustreset log show --since 2026-11-20', 'Everything since a day'],
+  ],
+  'log verify': [['mustreset log verify', 'Is the log whole, and does the state agree with it?']],
+  'state list': [['mustreset state list', 'Addresses on record']],
+  'state show': [['mustreset state show ada@example.com', 'When and why one address was reset']],
+  'state pull': [['mustreset state pull > copy.json', 'Keep a copy of the state']],
+  'state rm': [
+    [
+      'mustreset state rm ada@example.com --reason "account was deleted"',
+      'Forget an address; if a policy lists it, it is reset again',
+    ],
+  ],
+  'state settle': [
+    [
+      'mustreset state settle ada@example.com --applied --reason "she was asked for a new password"',
+      'The reset took effect',
+    ],
+    [
+      'mustreset state settle ada@example.com --retry --reason "her old password still works"',
+      'It did not: the next plan resets again',
+    ],
+  ],
+  'state rebuild': [
+    ['mustreset state rebuild', 'Is the state what the log says? If not, rebuild it'],
+  ],
+  'force-unlock': [
+    [
+      'mustreset force-unlock 6f1c2a52-0c0e-4c55-9a52-0f5a1d3c7c11 --reason "CI job was killed"',
+      'Remove the lock of a dead run; the ID stands in the lock error',
+    ],
+  ],
+  emulator: [
+    ['mustreset emulator --world world.yaml', 'Serve the organizations and members of a file'],
+    [
+      'mustreset emulator --members 1000 --organizations 50 --port 0',
+      'A generated world on a free port',
+    ],
+    [
+      'mustreset emulator --fault 500:0.02 --fault drop-after:0.01 --seed 7',
+      'Rehearse a bad night',
+    ],
+  ],
+  version: [['mustreset version --json', 'For bug reports']],
+  help: [['mustreset help exit-codes', 'What each exit code means']],
+};

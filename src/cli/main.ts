@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+/** The process: parses the command line, runs one command, ends with its exit code. */
+import { readFileSync } from 'node:fs';
+import { type Command, CommanderError } from 'commander';
+import type { CommandContext, Report } from '../command/context.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { renderExitCodes } from '../render/exit-codes.ts';
+import { normalizeArguments } from './arguments.ts';
+import { createContext } from './context.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { createOutput } from './output.ts';
+import { type Flags, type Runner, createProgram } from './program.ts';
+import { usageBox } from './usage.ts';
+
+const manifest = new URL('../../package.json', import.meta.url);
+
+const version = (): string =>
+  (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
+
+const output = createOutput(process.stdout, process.stderr);
+const interrupt = watchInterrupts();
+
+const contextFor = (flags: Flags): CommandContext =>
+  createContext({ output, interrupt, color: flags.color !== false, version: version() });
+
+/** A fault of ours is shown with its stack, whole, since only a report of it can help. */
+function tellBug(error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  output.note(
+    `This is a fault of mustreset. What was recorded stays recorded. Please report it:\n${stack}\n`,
+  );
+  process.exitCode = EXIT.error;
+}
+
+async function reported(
+  work: (context: CommandContext) => Promise<Report>,
+  context: CommandContext,
+): Promise<Report> {
+  try {
+    return await work(context);
+  } catch (error) {
+    const { faultOf } = await import('../command/fault.ts');
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    return { exit_code: fault.exit_code, diagnostics: [fault.diagnostic] };
+  }
+}
+
+const runner: Runner = {
+  report: async (name, flags, work) => {
+    const context = contextFor(flags);
+    const report = await reported(work, context);
+    const { presentReport } = await import('../command/present.ts');
+    process.exitCode = presentReport(name, report, context, flags.json === true);
+  },
+  stream: async (flags, work) => {
+    process.exitCode = await work(contextFor(flags));
+  },
+};
+
+function findCommand(program: Command, path: readonly string[]): Command | undefined {
+  return path.reduce<Command | undefined>(
+    (command, name) => command?.commands.find((child) => child.name() === name),
+    program,
+  );
+}
+
+function help(program: Command, topics: readonly string[]): void {
+  if (topics.join(' ') === 'exit-codes') {
+    output.result(renderExitCodes());
+    return;
+  }
+  const command = findCommand(program, topics);
+  if (command === undefined) program.error(`unknown command '${topics.join(' ')}'`);
+  output.result(command.helpInformation());
+}
+
+function exitOverride(command: Command): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => {
+      output.result(text);
+    },
+    writeErr: () => undefined,
+    outputError: () => undefined,
+  });
+  for (const child of command.commands) exitOverride(child);
+}
+
+async function main(): Promise<void> {
+  const program = createProgram(runner, help);
+  exitOverride(program);
+  const argv = normalizeArguments(process.argv.slice(2));
+  try {
+    if (argv.length === 0) {
+      output.note(program.helpInformation());
+      process.exitCode = EXIT.usage;
+    } else if (argv.length === 1 && argv[0] === '--version') {
+      await program.parseAsync(['version'], { from: 'user' });
+    } else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return;
+    output.note(usageBox(error));
+    process.exitCode = EXIT.usage;
+  }
+}
+
+main()
+  .catch(tellBug)
+  .finally(async () => {
+    await output.drained();
+    process.exit();
+  });

@@ -1,0 +1,132 @@
+/** `mustreset apply`: applies a plan file, or plans, asks, and applies. */
+import { hasErrors } from '../model/diagnostic.ts';
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { CANCELLED } from '../render/interrupt.ts';
+import { approvalQuestion } from '../render/plan.ts';
+import { changeCount } from '../render/summary.ts';
+import { type ApplyFlags, type Approved, applyApproved, underLock } from './apply-run.ts';
+import { type CommandContext, UsageError } from './context.ts';
+import { fault, faultOf } from './fault.ts';
+import { checkFlags, makePlan, showPlan, tellEnding } from './plan.ts';
+import { readPlanFile, readPlanWorld } from './plan-file.ts';
+import { type EventStream, openStream } from './present.ts';
+import { type Ending, checkNewState, ending, isEnding, readWorld } from './world.ts';
+
+const PLANNING: readonly (keyof ApplyFlags)[] = ['refresh', 'replace', 'target', 'exclude'];
+
+function refusePlanningFlags(flags: ApplyFlags): void {
+  const given = PLANNING.filter((flag) => flags[flag] !== undefined);
+  if (given.length === 0) return;
+  throw new UsageError(
+    `--${given.join(', --')} cannot be given with a plan file: the file says exactly what is done. Leave ${given.length === 1 ? 'it' : 'them'} out, or make a new plan.`,
+  );
+}
+
+async function applyFile(
+  path: string,
+  flags: ApplyFlags,
+  context: CommandContext,
+  stream: EventStream,
+): Promise<Ending | ExitCode> {
+  refusePlanningFlags(flags);
+  const sealed = await readPlanFile(path);
+  if (isEnding(sealed)) return sealed;
+  const found = await readPlanWorld(sealed.plan, flags, context);
+  if (isEnding(found)) return found;
+  const approved = { ...found, plan: sealed.plan, new_state: flags.newState === true };
+  return underLock(approved.settings, approved.credentials, flags, context, stream, (session) =>
+    applyApproved(approved, session, flags, context, stream),
+  );
+}
+
+const interruptExit = ({ interrupt }: CommandContext): ExitCode =>
+  interrupt.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
+
+const needsApproval = (flags: ApplyFlags, context: CommandContext): Ending | undefined => {
+  if (flags.autoApprove === true) return undefined;
+  const asks = context.interactive && flags.input !== false && flags.json !== true;
+  if (asks) return undefined;
+  const { exit_code, diagnostic } = fault(
+    EXIT.error,
+    'approval',
+    'Approval cannot be asked for',
+    'Apply asks before it begins, and nobody can answer here. Apply a reviewed plan file (mustreset plan --out FILE, then mustreset apply FILE), or pass --auto-approve.',
+  );
+  return ending(exit_code, [diagnostic]);
+};
+
+async function planAndApply(
+  flags: ApplyFlags,
+  context: CommandContext,
+  stream: EventStream,
+): Promise<Ending | ExitCode> {
+  checkFlags(flags);
+  const unasked = needsApproval(flags, context);
+  if (unasked !== undefined) return unasked;
+  const world = await readWorld(flags, context, { credentials: true });
+  if (isEnding(world)) return world;
+  const { settings, credentials, policy } = world;
+  if (credentials === undefined) throw new Error('Credentials were not read.');
+  const planned = { settings, project: world.project, policy, warnings: world.warnings };
+
+  return underLock(settings, credentials, flags, context, stream, async (session) => {
+    const found = session.found;
+    const answered = flags.autoApprove !== true;
+    const noState = checkNewState(found, flags.newState === true, {
+      ...context,
+      automation: context.automation || !answered,
+    });
+    if (noState?.severity === 'error') return ending(EXIT.untrusted, [noState]);
+    const made = await makePlan(
+      flags.refresh === false ? planned : world,
+      found,
+      flags,
+      context,
+      stream,
+    );
+    if (isEnding(made)) return made;
+    const diagnostics = [...(noState ? [noState] : []), ...made.diagnostics];
+    showPlan({ ...made, diagnostics }, undefined, false, flags, context, stream);
+    if (hasErrors(diagnostics)) return ending(EXIT.error, []);
+    if (answered && changeCount(made.plan.summary) > 0) {
+      const answer = await context.ask(`\n${approvalQuestion(context.style)}`);
+      if (context.interrupt.aborted) return ending(interruptExit(context), []);
+      if (answer !== 'yes') {
+        context.output.result(CANCELLED);
+        return ending(EXIT.error, []);
+      }
+    }
+    const approved: Approved = {
+      plan: made.plan,
+      policy: { type: 'present', policy },
+      settings,
+      credentials,
+      new_state: true,
+      warnings: [],
+    };
+    return applyApproved(approved, session, flags, context, stream);
+  });
+}
+
+/** Applies `file`, or plans first when none is given. Returns the exit code. */
+export async function runApply(
+  file: string | undefined,
+  flags: ApplyFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const stream = openStream(flags, context);
+  const tell = (end: Ending): ExitCode => tellEnding(end, 'apply', flags, context, stream);
+  try {
+    const ended =
+      file === undefined
+        ? await planAndApply(flags, context, stream)
+        : await applyFile(file, flags, context, stream);
+    return typeof ended === 'number' ? ended : tell(ended);
+  } catch (error) {
+    const known = faultOf(error);
+    if (known === undefined) throw error;
+    return tell(ending(known.exit_code, [known.diagnostic]));
+  } finally {
+    stream.close();
+  }
+}

@@ -1,0 +1,75 @@
+/** Work under the lock of a store, released on every way out. */
+import { takeLock } from '../apply/lock-wait.ts';
+import { type Session, openSession } from '../apply/session.ts';
+import type { Clock } from '../model/clock.ts';
+import type { LockInfo, Store, StoreLock } from '../model/store.ts';
+import { loadState } from '../store/load.ts';
+
+/** Who takes the lock, and how long they wait for it. */
+export interface Holder {
+  readonly clock: Clock;
+  /** `user@host`. */
+  readonly who: string;
+  readonly version: string;
+  /** Aborted: no longer wait. */
+  readonly interrupt: AbortSignal;
+  /** Takes what the log cannot: a line for stderr. */
+  readonly lastResort: (line: string) => void;
+  /** Told once whose lock is waited for. */
+  readonly waiting: (lock: LockInfo) => void;
+}
+
+export interface LockRequest {
+  readonly store: Store;
+  /** What the lock says is being done. */
+  readonly operation: string;
+  readonly lock_timeout_ms: number;
+}
+
+export interface SessionRequest extends LockRequest {
+  readonly project_id: string | undefined;
+}
+
+const lockInfo = (
+  { clock, who, version }: Holder,
+  { operation, store }: LockRequest,
+): LockInfo => ({
+  ID: clock.uuid(),
+  Operation: operation,
+  Info: '',
+  Who: who,
+  Version: version,
+  Created: clock.now(),
+  Path: store.location,
+});
+
+/** Runs `work` under the lock. Throws `StateLockedError` when it cannot be had in time. */
+export async function withLock<T>(
+  holder: Holder,
+  request: LockRequest,
+  work: (lock: StoreLock) => Promise<T>,
+): Promise<T> {
+  const { store, lock_timeout_ms } = request;
+  const { clock, interrupt, waiting } = holder;
+  const info = lockInfo(holder, request);
+  const lock = await takeLock(store, info, lock_timeout_ms, clock, interrupt, waiting);
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Runs `work` in a session under the lock, with what an earlier run left recovered. */
+export function withSession<T>(
+  holder: Holder,
+  request: SessionRequest,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { clock, lastResort } = holder;
+  return withLock(holder, request, async (lock) => {
+    const found = await loadState(request.store, { project_id: request.project_id });
+    const project_id = found.state?.project_id ?? request.project_id ?? '';
+    return work(await openSession({ lock, found, project_id, clock, lastResort }));
+  });
+}

@@ -1,0 +1,75 @@
+/** `mustreset log show` and `log verify`: the apply log as a person or an auditor reads it. */
+import { readLog } from '../log/read.ts';
+import { verifyLog } from '../log/verify.ts';
+import { EXIT } from '../model/exit-code.ts';
+import type { LogRecord } from '../model/log.ts';
+import { StoreError } from '../model/store.ts';
+import { renderLogRecord } from '../render/log.ts';
+import { renderLogVerification } from '../render/log-verify.ts';
+import { jsonLine } from '../render/json.ts';
+import { readSavedState } from '../store/load.ts';
+import { canonicalOrUsage } from './addresses.ts';
+import type { CommandContext, CommonFlags, Report } from './context.ts';
+import { instantOrUsage } from './instant.ts';
+import { openStore } from './wire.ts';
+import { isEnding, readSettings } from './world.ts';
+
+export interface LogShowFlags extends CommonFlags {
+  readonly run?: string;
+  readonly address?: string;
+  /** An instant or a date. */
+  readonly since?: string;
+}
+
+/** Remembers whose an attempt is: outcomes and verdicts name the attempt alone. */
+function addressBook(): (record: LogRecord) => string | undefined {
+  const attempts = new Map<string, string>();
+  return ({ type, body }) => {
+    if (type === 'reset_intended') attempts.set(body.attempt, body.email_address);
+    if ('email_address' in body) return body.email_address;
+    return 'attempt' in body ? attempts.get(body.attempt) : undefined;
+  };
+}
+
+async function* records(location: string): AsyncGenerator<LogRecord> {
+  const chunks = await openStore(location).readLog();
+  if (chunks === undefined) return;
+  for await (const line of readLog(chunks)) if (line.kind === 'record') yield line.record;
+}
+
+/** Prints one line a record, the newest run last. */
+export async function runLogShow(flags: LogShowFlags, context: CommandContext): Promise<Report> {
+  const settings = await readSettings(flags, context);
+  if (isEnding(settings)) return settings;
+  const address = flags.address && canonicalOrUsage('--address', flags.address);
+  const since = flags.since && instantOrUsage('--since', flags.since);
+  const addressOf = addressBook();
+  for await (const record of records(settings.state.value)) {
+    const of = addressOf(record);
+    if (flags.run !== undefined && record.run !== flags.run) continue;
+    if (address !== undefined && of !== address) continue;
+    if (since !== undefined && record.at < since) continue;
+    const line = flags.json === true ? jsonLine(record) : renderLogRecord(record, of);
+    context.output.result(`${line}\n`);
+  }
+  return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
+}
+
+/** Checks the whole log and its agreement with the state. */
+export async function runLogVerify(flags: CommonFlags, context: CommandContext): Promise<Report> {
+  const settings = await readSettings(flags, context);
+  if (isEnding(settings)) return settings;
+  const store = openStore(settings.state.value);
+  const state = await readSavedState(store);
+  const chunks = await store.readLog();
+  if (chunks === undefined) {
+    throw new StoreError(`There is no log in ${store.location}. Check --state.`);
+  }
+  const found = await verifyLog(chunks, state === undefined ? {} : { state });
+  return {
+    exit_code: found.ok ? EXIT.done : EXIT.untrusted,
+    diagnostics: [],
+    text: renderLogVerification({ ...found, head: found.head ?? '' }, context.style),
+    json: found,
+  };
+}

@@ -1,0 +1,62 @@
+/** Credentials and the address of the API: from the environment, checked before any call. */
+import { EXIT } from '../model/exit-code.ts';
+import { checkProject } from '../policy/settings.ts';
+import { resolveBaseUrl, tlsProblem } from '../stytch/base-url.ts';
+import type { CommandContext } from './context.ts';
+import { type Fault, fault } from './fault.ts';
+import type { ResolvedSettings } from './settings.ts';
+
+export interface Project {
+  readonly project_id: string;
+  readonly base_url: string;
+}
+
+export interface Credentials extends Project {
+  readonly secret: string;
+  readonly session?: { readonly token?: string; readonly jwt?: string };
+}
+
+const credentialsMissing = (names: readonly string[]): Fault =>
+  fault(
+    EXIT.credentials,
+    'credentials-missing',
+    'Credentials missing',
+    `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set in the environment. Both are on the "API keys" page of the Stytch dashboard; the secret is never a flag and is written nowhere.`,
+  );
+
+/** The project and where its API is; needs no secret. */
+export function resolveProject(
+  settings: ResolvedSettings,
+  env: CommandContext['env'],
+): Project | Fault {
+  const project_id = env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
+  if (!project_id) return credentialsMissing(['STYTCH_PROJECT_ID']);
+  const wrong = settings.file && checkProject(settings.file, project_id);
+  if (wrong !== undefined) return { exit_code: EXIT.invalid, diagnostic: wrong };
+  const url = resolveBaseUrl({
+    project_id,
+    ...(settings.base_url !== undefined && { base_url: settings.base_url.value }),
+  });
+  if ('problem' in url) return fault(EXIT.error, 'base-url', 'Base URL refused', url.problem);
+  const tls = tlsProblem(env, url.base_url);
+  if (tls !== undefined) return fault(EXIT.error, 'base-url', 'Base URL refused', tls);
+  return { project_id, base_url: url.base_url };
+}
+
+/** Project and secret; a fault names what is missing. */
+export function resolveCredentials(
+  settings: ResolvedSettings,
+  env: CommandContext['env'],
+): Credentials | Fault {
+  const missing = ['STYTCH_PROJECT_ID', 'STYTCH_SECRET'].filter((name) => !env[name]);
+  if (missing.length > 0) return credentialsMissing(missing);
+  const project = resolveProject(settings, env);
+  if ('diagnostic' in project) return project;
+  const token = env['STYTCH_SESSION_TOKEN'];
+  const jwt = env['STYTCH_SESSION_JWT'];
+  return {
+    ...project,
+    secret: env['STYTCH_SECRET'] ?? '',
+    ...((token || jwt) && { session: { ...(token && { token }), ...(jwt && { jwt }) } }),
+  };
+}

@@ -1,0 +1,13 @@
+/** The state document as it would be saved now. */
+import type { LoadedState } from '../log/loaded.ts';
+import { encodeState } from '../store/state-document.ts';
+
+/** As it was saved, unless the log's tail has changed a member since; then the fold of the whole log. */
+export function stateChunks({ state, fold, saved }: LoadedState): Iterable<string> {
+  const position = saved === undefined || fold.changedSince(saved.records) ? state.log : saved;
+  const { lineage, project_id } = state;
+  return encodeState(
+    { lineage, project_id, serial: position.records, log: position },
+    state.members,
+  );
+}

@@ -1,0 +1,87 @@
+/** The plan file: one action per line, closed by a digest of all bytes before its last line. */
+import { planSchema } from '../generated/plan.ts';
+import { sha256 } from '../model/canonical.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Action, Plan, PlanDocument } from '../model/plan.ts';
+import { type SchemaCheck, schemaCheck } from '../model/schema-check.ts';
+import { reachOf } from './limits.ts';
+
+const checkSchema: SchemaCheck = schemaCheck(planSchema);
+
+/** A plan as its file holds it. */
+export interface SealedPlan {
+  readonly plan: Plan;
+  readonly digest: string;
+  /** The file's text, byte for byte. */
+  readonly text: string;
+}
+
+/** Writes a plan as a file's text. */
+export function encodePlan(plan: Plan): SealedPlan {
+  const { actions, summary, ...header } = plan;
+  const head = JSON.stringify(header);
+  const lines = actions.map((action) => JSON.stringify(action)).join(',\n');
+  const body = `${head.slice(0, -1)},"actions":[\n${lines}${lines === '' ? '' : '\n'}],"summary":${JSON.stringify(summary)},\n`;
+  const digest = sha256(body);
+  return { plan, digest, text: `${body}"digest":${JSON.stringify(digest)}}\n` };
+}
+
+const refuse = (detail: string): { readonly diagnostic: Diagnostic } => ({
+  diagnostic: { severity: 'error', rule: 'plan-invalid', summary: 'Plan file refused', detail },
+});
+
+const ALTERED =
+  'The file is not what "mustreset plan --out" wrote: its digest does not fit its content. It was altered or cut off. Make a new plan.';
+
+const isDocument = (value: unknown): value is PlanDocument => checkSchema(value) === undefined;
+
+const countOf = (actions: readonly Action[], action: Action['action']): number =>
+  actions.filter((each) => each.action === action).length;
+
+/** The counts that reviewers saw must be those of the actions. */
+function countsFit({ actions, summary }: PlanDocument): boolean {
+  const reach = reachOf(actions);
+  return (
+    summary.require === countOf(actions, 'require') &&
+    summary.require_again === countOf(actions, 'require_again') &&
+    summary.settle === countOf(actions, 'settle') &&
+    summary.credit === countOf(actions, 'credit') &&
+    summary.skip === countOf(actions, 'skip') &&
+    summary.organizations === reach.organizations &&
+    summary.admins === reach.admins
+  );
+}
+
+const versionOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+
+const formatOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
+
+/** Reads a plan file; anything that is not exactly what `encodePlan` writes is refused. */
+export function decodePlan(text: string): SealedPlan | { readonly diagnostic: Diagnostic } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse(
+      'The file is not a plan: it is not valid JSON. Give the file that "mustreset plan --out" wrote.',
+    );
+  }
+  if (formatOf(value) !== 'mustreset.plan') {
+    return refuse('The file is not a plan. Give the file that "mustreset plan --out" wrote.');
+  }
+  const version = versionOf(value);
+  if (typeof version === 'number' && version > 1) {
+    return refuse(
+      `The plan has version ${version} and was made by a newer mustreset. Use that version to apply it.`,
+    );
+  }
+  if (!isDocument(value)) return refuse(`${ALTERED} (${checkSchema(value) ?? ''})`);
+  const { digest, ...plan } = value;
+  const sealed = encodePlan(plan);
+  if (sealed.text !== text || sealed.digest !== digest) return refuse(ALTERED);
+  if (!countsFit(value))
+    return refuse('The counts of the plan do not fit its actions. Make a new plan.');
+  return sealed;
+}
