@@ -17,7 +17,7 @@ const IO_MODULES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'src/generated/', 'node_modules/', 'examples/', 'bench/'] },
+  { ignores: ['dist/', '.tmp/', 'coverage/', 'src/generated/', 'node_modules/', 'examples/', 'bench/'] },
   { files: ['src/**/*.ts', 'test/**/*.ts'], extends: [tseslint.configs.recommendedTypeChecked] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],

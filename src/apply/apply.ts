@@ -1,6 +1,6 @@
 /** Applies a plan: the one place where resets are called for. */
 import pLimit from 'p-limit';
-import { recordedAddresses } from '../plan/recorded-ids.ts';
+import { recordedIds } from '../plan/recorded-ids.ts';
 import type { PolicyPresence } from '../plan/check.ts';
 import { type SealedPlan, encodePlan } from '../plan/document.ts';
 import type { Clock } from '../model/clock.ts';
@@ -45,8 +45,9 @@ export interface ApplyPorts {
 const LARGEST_SKEW_MS = 60_000;
 
 /** One small read: whether the credentials are taken, and whether the clocks agree. */
-async function checkApi({ provider, clock }: ApplyPorts): Promise<Refusal | undefined> {
-  const { date } = await provider.check();
+async function checkApi({ ports, options }: Application): Promise<Refusal | undefined> {
+  const { provider, clock } = ports;
+  const { date } = await provider.check(options.interrupt);
   if (date === undefined) return undefined;
   const skew = Date.parse(clock.now()) - Date.parse(date);
   return Math.abs(skew) <= LARGEST_SKEW_MS
@@ -105,7 +106,7 @@ function createRun({ sealed, ports, options, events }: Application): Run {
     gate: createGate(settings.parallelism),
     slots: pLimit(settings.parallelism),
     protect: new Set(protect),
-    recorded: recordedAddresses(session.members(), new Set(ids)),
+    recorded: recordedIds(session.members(), new Set(ids)),
     emit: (event) => {
       events.push(event);
     },
@@ -151,14 +152,18 @@ async function finish(application: Application, run: Run): Promise<ExitCode> {
 }
 
 async function work(application: Application, { tasks, done }: Preflight): Promise<ExitCode> {
-  const { tally, ports, events } = application;
+  const { tally, events } = application;
   for (const { address, waiting } of done) tally.set(address, waiting ? 'waiting' : 'up_to_date');
   if (tasks.length === 0) return exitOf(tally.summary(), undefined);
-  const refused = (await checkApi(ports)) ?? (await begin(application));
+  const refused = (await checkApi(application)) ?? (await begin(application));
   if (refused !== undefined) return refuse(application, refused);
   const run = createRun(application);
   const progress = createProgress(tasks.length, run.clock, run.emit);
-  await dispatchTasks(run, tasks, tally, progress);
+  try {
+    await dispatchTasks(run, tasks, tally, progress);
+  } finally {
+    run.stop.release();
+  }
   const stopped = run.stop.because();
   if (stopped !== undefined) {
     events.push({

@@ -21,12 +21,14 @@ interface Dispatch {
   readonly under_way: Set<Promise<void>>;
   /** Errors that no store, lock or API explains. */
   readonly faults: unknown[];
+  /** The state is being saved. */
+  saving: boolean;
 }
 
 const stepFor = ({ run }: Dispatch, task: ReadTask): Step => {
   const { action } = task;
   const address = action.email_address;
-  const recordedAs = run.recorded.get(action.request.member_id ?? '');
+  const recordedAs = run.recorded.elsewhere(action.request.member_id, address);
   return nextStep({
     action,
     record: run.session.members()[address],
@@ -35,7 +37,7 @@ const stepFor = ({ run }: Dispatch, task: ReadTask): Step => {
     refreshed: run.plan.refreshed,
     replace: run.plan.options.replace.includes(address),
     isProtected: run.protect.has(address),
-    ...(recordedAs !== undefined && recordedAs !== address && { recordedAs }),
+    ...(recordedAs !== undefined && { recordedAs }),
     ...(task.settled !== undefined && { settled: task.settled }),
   });
 };
@@ -187,6 +189,17 @@ async function dispatchOther(dispatch: Dispatch, task: ReadTask, step: Step): Pr
   });
 }
 
+/** Saves the state when the log's tail has outgrown it, one saving at a time. */
+function snapshotWhenLong(dispatch: Dispatch): void {
+  const { session } = dispatch.run;
+  if (dispatch.saving || !session.isTailLong()) return;
+  dispatch.saving = true;
+  void start(dispatch, async () => {
+    await session.snapshot();
+    dispatch.saving = false;
+  });
+}
+
 /** Works until every task has ended or the run stops; then every task has a result in the tally. */
 export async function dispatchTasks(
   run: Run,
@@ -204,9 +217,11 @@ export async function dispatchTasks(
     called,
     under_way: new Set(),
     faults: [],
+    saving: false,
   };
   for (let task = await feed.next(); task !== undefined; task = await feed.next()) {
     const step = stepFor(dispatch, task);
+    snapshotWhenLong(dispatch);
     if (step.type === 'call') await dispatchCall(dispatch, task);
     else await dispatchOther(dispatch, task, step);
   }

@@ -27,7 +27,7 @@ export async function readPlanRoster(
   const asked = firstReading(input);
   if (isEmptyReading(asked)) return { read_at: input.now, reads: 0, members: [] };
   const first = await provider.readRoster(asked, signal);
-  const open = secondReading(input.policy, asked, first);
+  const open = secondReading(input, asked, first);
   if (isEmptyReading(open)) return first;
   return joinRosters(first, await provider.readRoster(open, signal));
 }

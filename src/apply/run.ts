@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import type { RecordedIds } from '../plan/recorded-ids.ts';
 import type { Provider } from '../model/provider.ts';
 import { LockLostError, StoreError, UntrustedStateError } from '../model/store.ts';
 import { EXIT } from '../model/exit-code.ts';
@@ -37,8 +38,8 @@ export interface Run {
   readonly slots: LimitFunction;
   /** Canonical addresses that no call may touch. */
   readonly protect: ReadonlySet<string>;
-  /** Which address each member id of the plan's requests is recorded under. */
-  readonly recorded: ReadonlyMap<string, string>;
+  /** Which addresses each member id of the plan's requests is recorded under. */
+  readonly recorded: RecordedIds;
   readonly emit: (event: ApplyEvent) => void;
 }
 

@@ -18,12 +18,15 @@ export interface Stop {
   stop(exit: ExitCode, reason: string): void;
   /** The reason with the exit code that counts most, or undefined while the run goes on. */
   because(): StopReason | undefined;
+  /** The run has ended: no timer and no listener stays behind. */
+  release(): void;
 }
 
 /** `interrupt` is aborted by the person's signal, with the exit code as its reason. */
 export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
   const soft = new AbortController();
   const hard = new AbortController();
+  const ended = new AbortController();
   const reasons: StopReason[] = [];
 
   const stop = (exit: ExitCode, reason: string): void => {
@@ -32,7 +35,7 @@ export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
   };
   const interrupted = (): void => {
     stop(interrupt?.reason === 143 ? 143 : 130, 'Interrupted.');
-    void clock.sleep(GRACE_MS).then(() => {
+    void clock.sleep(GRACE_MS, ended.signal).then(() => {
       hard.abort();
     });
   };
@@ -43,6 +46,10 @@ export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
     signal: soft.signal,
     hard: hard.signal,
     stop,
+    release: () => {
+      ended.abort();
+      interrupt?.removeEventListener('abort', interrupted);
+    },
     because: () => {
       const worst = worstExit(reasons.map(({ exit }) => exit));
       return reasons.find(({ exit }) => exit === worst);

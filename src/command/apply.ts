@@ -10,7 +10,14 @@ import { fault, faultOf } from './fault.ts';
 import { checkFlags, makePlan, showPlan, tellEnding } from './plan.ts';
 import { readPlanFile, readPlanWorld } from './plan-file.ts';
 import { type EventStream, openStream } from './present.ts';
-import { type Ending, checkNewState, ending, isEnding, readWorld } from './world.ts';
+import {
+  type Ending,
+  checkNewState,
+  ending,
+  interruptedEnding,
+  isEnding,
+  readWorld,
+} from './world.ts';
 
 const PLANNING: readonly (keyof ApplyFlags)[] = ['refresh', 'replace', 'target', 'exclude'];
 
@@ -38,9 +45,6 @@ async function applyFile(
     applyApproved(approved, session, flags, context, stream),
   );
 }
-
-const interruptExit = ({ interrupt }: CommandContext): ExitCode =>
-  interrupt.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
 
 const needsApproval = (flags: ApplyFlags, context: CommandContext): Ending | undefined => {
   if (flags.autoApprove === true) return undefined;
@@ -90,7 +94,8 @@ async function planAndApply(
     if (hasErrors(diagnostics)) return ending(EXIT.error, []);
     if (answered && changeCount(made.plan.summary) > 0) {
       const answer = await context.ask(`\n${approvalQuestion(context.style)}`);
-      if (context.interrupt.aborted) return ending(interruptExit(context), []);
+      const interrupted = interruptedEnding(context);
+      if (interrupted !== undefined) return interrupted;
       if (answer !== 'yes') {
         context.output.result(CANCELLED);
         return ending(EXIT.error, []);
@@ -125,7 +130,7 @@ export async function runApply(
   } catch (error) {
     const known = faultOf(error);
     if (known === undefined) throw error;
-    return tell(ending(known.exit_code, [known.diagnostic]));
+    return tell(interruptedEnding(context) ?? ending(known.exit_code, [known.diagnostic]));
   } finally {
     stream.close();
   }

@@ -24,6 +24,7 @@ import {
   type World,
   checkNewState,
   ending,
+  interruptedEnding,
   isEnding,
   readWorld,
   stateToPlanOn,
@@ -216,7 +217,8 @@ export async function runPlan(flags: PlanFlags, context: CommandContext): Promis
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    return tellEnding(ending(fault.exit_code, [fault.diagnostic]), 'plan', flags, context, stream);
+    const end = interruptedEnding(context) ?? ending(fault.exit_code, [fault.diagnostic]);
+    return tellEnding(end, 'plan', flags, context, stream);
   } finally {
     stream.close();
   }

@@ -27,6 +27,14 @@ export const ending = (
   more = 0,
 ): Ending => ({ exit_code, diagnostics, more });
 
+/** A signal ended the command before it did anything; undefined when there was none. */
+export const interruptedEnding = ({ interrupt }: CommandContext): Ending | undefined => {
+  if (!interrupt.aborted) return undefined;
+  const exit = interrupt.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
+  const told = fault(exit, 'interrupted', 'Interrupted', 'Nothing was sent.');
+  return ending(exit, [told.diagnostic]);
+};
+
 export interface World {
   readonly settings: ResolvedSettings;
   readonly project: Project;

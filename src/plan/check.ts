@@ -4,6 +4,7 @@ import type { Diagnostic, OperationRule } from '../model/diagnostic.ts';
 import { type Action, actionName } from '../model/plan.ts';
 import type { Policy, PolicyEntry, Requirement } from '../model/policy.ts';
 import type { SealedPlan } from './document.ts';
+import { planLimits } from './limits.ts';
 
 /** The policies as apply finds them. */
 export type PolicyPresence =
@@ -90,13 +91,13 @@ function isListed(action: Action, entries: readonly PolicyEntry[]): boolean {
   );
 }
 
-const touches = ({ action, requirements }: Action): boolean =>
-  action !== 'skip' && requirements.length > 0;
+/** A settle reads first, and ends there for a protected address; a credit calls nobody. */
+const isReset = ({ action }: Action): boolean => action === 'require' || action === 'require_again';
 
 const protectedActions = (actions: readonly Action[], protect: readonly string[]): Diagnostic[] => {
   const addresses = new Set(protect);
   return actions
-    .filter((action) => touches(action) && addresses.has(action.email_address ?? ''))
+    .filter((action) => isReset(action) && addresses.has(action.email_address ?? ''))
     .map((action) => changed(`${actionName(action)} is protected, and the plan would reset it.`));
 };
 
@@ -118,6 +119,9 @@ function checkPolicy({ plan }: SealedPlan, presence: PolicyPresence): readonly D
             'The policies or the protections and limits of the settings no longer say what they said when the plan was made.',
           ),
         ];
+      }
+      if (canonicalize(plan.limits) !== canonicalize(planLimits(policy))) {
+        return [changed('The plan carries other limits than the policies and the settings.')];
       }
       const entries = new Map(
         policy.entries.map((entry) => [

@@ -2,7 +2,7 @@
 import { planSchema } from '../generated/plan.ts';
 import { sha256 } from '../model/canonical.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Action, Plan, PlanDocument } from '../model/plan.ts';
+import { type Action, type Plan, type PlanDocument, actionName } from '../model/plan.ts';
 import { type SchemaCheck, schemaCheck } from '../model/schema-check.ts';
 import { reachOf } from './limits.ts';
 
@@ -46,11 +46,24 @@ function countsFit({ actions, summary }: PlanDocument): boolean {
     summary.require_again === countOf(actions, 'require_again') &&
     summary.settle === countOf(actions, 'settle') &&
     summary.credit === countOf(actions, 'credit') &&
+    summary.revoke === 0 &&
     summary.skip === countOf(actions, 'skip') &&
     summary.organizations === reach.organizations &&
     summary.admins === reach.admins
   );
 }
+
+/** By address, then by lone member id; each once. */
+const isBefore = (a: Action, b: Action): boolean =>
+  (a.email_address === undefined) === (b.email_address === undefined)
+    ? actionName(a) < actionName(b)
+    : b.email_address === undefined;
+
+const isOrdered = (actions: readonly Action[]): boolean =>
+  actions.every((action, index) => {
+    const previous = actions[index - 1];
+    return previous === undefined || isBefore(previous, action);
+  });
 
 const versionOf = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
@@ -81,7 +94,11 @@ export function decodePlan(text: string): SealedPlan | { readonly diagnostic: Di
   const { digest, ...plan } = value;
   const sealed = encodePlan(plan);
   if (sealed.text !== text || sealed.digest !== digest) return refuse(ALTERED);
-  if (!countsFit(value))
+  if (!isOrdered(value.actions)) {
+    return refuse('The plan does not list each address once and in order. Make a new plan.');
+  }
+  if (!countsFit(value)) {
     return refuse('The counts of the plan do not fit its actions. Make a new plan.');
+  }
   return sealed;
 }

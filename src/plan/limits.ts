@@ -1,7 +1,7 @@
 /** Limits bound what a plan may reset: those of each campaign, and those of the settings on the whole. */
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Action } from '../model/plan.ts';
-import type { Limits, PlanLimits } from '../model/policy.ts';
+import type { Limits, PlanLimits, Policy } from '../model/policy.ts';
 
 /** What a set of actions touches. */
 export interface Reach {
@@ -44,6 +44,9 @@ const BOUNDS: readonly Bound[] = [
   { key: 'max_admins', reach: 'admins', noun: 'admins' },
 ];
 
+const byCampaign = ([a]: readonly [string, Limits], [b]: readonly [string, Limits]): number =>
+  a < b ? -1 : 1;
+
 const exceeded = (where: string, place: string, limits: Limits, reach: Reach): Diagnostic[] =>
   BOUNDS.flatMap(({ key, reach: measure, noun }) => {
     const limit = limits[key];
@@ -57,6 +60,14 @@ const exceeded = (where: string, place: string, limits: Limits, reach: Reach): D
       },
     ];
   });
+
+/** The limits of policies and settings, as a plan carries them. */
+export const planLimits = ({ campaigns, limits }: Policy): PlanLimits => ({
+  ...(limits !== undefined && { settings: limits }),
+  campaigns: Object.fromEntries(
+    campaigns.map((campaign) => [campaign.id, campaign.limits] as const).sort(byCampaign),
+  ),
+});
 
 /** Errors for every limit that the actions exceed. */
 export function checkLimits(actions: readonly Action[], limits: PlanLimits): readonly Diagnostic[] {

@@ -6,8 +6,8 @@ import type { Roster } from '../model/roster.ts';
 import type { State } from '../model/state.ts';
 import type { LiveSubject } from './live.ts';
 import { missingAction, plannedMember, summarize, toAction } from './action.ts';
-import { checkLimits } from './limits.ts';
-import { recordedAddresses } from './recorded-ids.ts';
+import { checkLimits, planLimits } from './limits.ts';
+import { type RecordedIds, recordedIds } from './recorded-ids.ts';
 import { type RosterIndex, indexRoster } from './roster-index.ts';
 import { decide } from './rules.ts';
 import { type WantedAddress, findSubjects, needsRefresh } from './subjects.ts';
@@ -51,7 +51,7 @@ interface Context extends PlanResetsInput {
   readonly index: RosterIndex | undefined;
   readonly replace: ReadonlySet<string>;
   readonly protect: ReadonlySet<string>;
-  readonly recorded: ReadonlyMap<string, string>;
+  readonly recorded: RecordedIds;
 }
 
 function liveSubject(
@@ -75,8 +75,7 @@ function liveSubject(
 
 function planOne(wanted: WantedAddress, context: Context): Action | undefined {
   const { address, entry } = wanted;
-  const named = context.recorded.get(entry?.request.member_id ?? '');
-  const recordedAs = named === address ? undefined : named;
+  const recordedAs = context.recorded.elsewhere(entry?.request.member_id, address);
   const live = liveSubject(wanted, context, recordedAs);
   const decision = decide({
     requirements: entry?.requirements ?? [],
@@ -98,7 +97,7 @@ const contextOf = (input: PlanResetsInput): Context => ({
   index: input.roster === undefined ? undefined : indexRoster(input.roster),
   replace: new Set(input.options.replace),
   protect: new Set(input.policy.protect),
-  recorded: recordedAddresses(
+  recorded: recordedIds(
     input.state.members,
     new Set(input.policy.entries.flatMap(({ request }) => request.member_id ?? [])),
   ),
@@ -147,10 +146,7 @@ export function planResets(input: PlanResetsInput): PlanResetsResult {
     log: { records: state.log.records, head: state.log.head },
     refreshed: input.roster !== undefined,
     options: chosen,
-    limits: {
-      ...(policy.limits !== undefined && { settings: policy.limits }),
-      campaigns: Object.fromEntries(policy.campaigns.map(({ id, limits }) => [id, limits])),
-    },
+    limits: planLimits(policy),
     source: options.source ?? {},
     actions: all,
     summary: summarize(all, { no_op, excluded, unlisted }),

@@ -18,9 +18,29 @@ const idOf = ({ request }: PolicyEntry): { member_id: string; organization_id?: 
     ? []
     : [{ ...request, member_id: request.member_id }];
 
-/** The addresses that must be read, and the member ids that stand alone. */
-export function firstReading({ policy, members, now, replace }: ReadingInput): RosterRequest {
+/** Tells whether the members of an address must be read for what an entry wants of it. */
+function mustRead({
+  members,
+  now,
+  replace,
+}: ReadingInput): (address: string, entry: PolicyEntry) => boolean {
   const replaced = new Set(replace);
+  return (address: string, { requirements }: PolicyEntry): boolean => {
+    const decided = decideOffline({
+      requirements,
+      record: members[address],
+      now,
+      replace: replaced.has(address),
+      isProtected: false,
+    });
+    return decided === undefined || decided.action === 'settle';
+  };
+}
+
+/** The addresses that must be read, and the member ids that stand alone. */
+export function firstReading(input: ReadingInput): RosterRequest {
+  const { policy, members } = input;
+  const isOpen = mustRead(input);
   const addresses = new Set<string>();
   const member_ids: { member_id: string; organization_id?: string }[] = [];
   for (const entry of policy.entries) {
@@ -29,14 +49,7 @@ export function firstReading({ policy, members, now, replace }: ReadingInput): R
       member_ids.push(...idOf(entry));
       continue;
     }
-    const decided = decideOffline({
-      requirements: entry.requirements,
-      record: members[address],
-      now,
-      replace: replaced.has(address),
-      isProtected: false,
-    });
-    if (decided === undefined || decided.action === 'settle') addresses.add(address);
+    if (isOpen(address, entry)) addresses.add(address);
   }
   for (const [address, record] of Object.entries(members)) {
     if (isUnsettled(record) && record.last_attempt?.outcome !== 'held') addresses.add(address);
@@ -45,17 +58,22 @@ export function firstReading({ policy, members, now, replace }: ReadingInput): R
 }
 
 /** What the first reading left open: addresses behind lone ids, and listed ids that live elsewhere. */
-export function secondReading(policy: Policy, asked: RosterRequest, roster: Roster): RosterRequest {
+export function secondReading(
+  input: ReadingInput,
+  asked: RosterRequest,
+  roster: Roster,
+): RosterRequest {
+  const isOpen = mustRead(input);
   const index = indexRoster(roster);
   const known = new Set(asked.addresses);
   const addresses = new Set<string>();
   const member_ids: { member_id: string; organization_id?: string }[] = [];
-  for (const entry of policy.entries) {
+  for (const entry of input.policy.entries) {
     const id = entry.request.member_id;
     if (id === undefined) continue;
     if (entry.email_address === undefined) {
       const found = index.memberById(id)?.address;
-      if (found !== undefined && !known.has(found)) addresses.add(found);
+      if (found !== undefined && !known.has(found) && isOpen(found, entry)) addresses.add(found);
     } else if (known.has(entry.email_address) && index.memberById(id) === undefined) {
       member_ids.push(...idOf(entry));
     }

@@ -83,6 +83,9 @@ const sharesCampaign = (a: PolicyEntry, b: PolicyEntry): boolean =>
     b.requirements.some((other) => other.campaign === campaign),
   );
 
+const byMemberId = ({ request: a }: PolicyEntry, { request: b }: PolicyEntry): number =>
+  (a.member_id ?? '') < (b.member_id ?? '') ? -1 : 1;
+
 /** Resolves lone member ids and joins what is listed with what must be settled. */
 export function findSubjects(
   policy: Policy,
@@ -114,7 +117,7 @@ export function findSubjects(
   }
   return {
     wanted: [...wanted.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
-    missing,
+    missing: missing.sort(byMemberId),
     diagnostics,
   };
 }

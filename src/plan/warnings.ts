@@ -8,31 +8,39 @@ const MOST_OF_A_KIND = 20;
 
 type SkipWarning = 'not_found' | 'inactive' | 'address_changed' | 'held' | 'scheduled';
 
-const SKIP_WARNINGS: Readonly<
-  Record<SkipWarning, (action: SkipAction) => readonly [string, string]>
-> = {
-  not_found: (action) => [
-    'Member not found',
-    action.member_id === undefined
-      ? `No member of this project has the address ${actionName(action)}${action.request.member_id === undefined ? '' : ` with the id ${action.request.member_id}`}. It is skipped. Check the spelling, or remove the entry.`
-      : `No member of this project has the id ${action.member_id}. It is skipped. Check the id, or remove the entry.`,
-  ],
-  inactive: (action) => [
-    'Member not active',
-    `${actionName(action)} has only pending or invited members, who cannot log in with a password yet. It is skipped.`,
-  ],
-  address_changed: (action) => [
-    'Address of a member has changed',
-    `${action.request.member_id ?? 'The member'} is listed as ${actionName(action)} but known as ${action.other_address ?? 'another address'}. It is skipped, so that nobody is reset by an old address. Correct the entry.`,
-  ],
-  held: (action) => [
-    'Outcome held for a person',
-    `It could not be decided whether an earlier reset of ${actionName(action)} took effect. Decide it: mustreset state settle ${actionName(action)} --applied (it did) or --retry (reset again).`,
-  ],
-  scheduled: (action) => [
-    'Reset scheduled for later',
-    `The campaigns of ${actionName(action)} begin in the future. It is skipped until then.`,
-  ],
+interface SkipText {
+  readonly summary: string;
+  readonly detail: (action: SkipAction) => string;
+}
+
+const SKIP_WARNINGS: Readonly<Record<SkipWarning, SkipText>> = {
+  not_found: {
+    summary: 'Member not found',
+    detail: (action) =>
+      action.member_id === undefined
+        ? `No member of this project has the address ${actionName(action)}${action.request.member_id === undefined ? '' : ` with the id ${action.request.member_id}`}. It is skipped. Check the spelling, or remove the entry.`
+        : `No member of this project has the id ${action.member_id}. It is skipped. Check the id, or remove the entry.`,
+  },
+  inactive: {
+    summary: 'Member not active',
+    detail: (action) =>
+      `${actionName(action)} has only pending or invited members, who cannot log in with a password yet. It is skipped.`,
+  },
+  address_changed: {
+    summary: 'Address of a member has changed',
+    detail: (action) =>
+      `${action.request.member_id ?? 'The member'} is listed as ${actionName(action)} but known as ${action.other_address ?? 'another address'}. It is skipped, so that nobody is reset by an old address. Correct the entry.`,
+  },
+  held: {
+    summary: 'Outcome held for a person',
+    detail: (action) =>
+      `It could not be decided whether an earlier reset of ${actionName(action)} took effect. Decide it: mustreset state settle ${actionName(action)} --applied (it did) or --retry (reset again).`,
+  },
+  scheduled: {
+    summary: 'Reset scheduled for later',
+    detail: (action) =>
+      `The campaigns of ${actionName(action)} begin in the future. It is skipped until then.`,
+  },
 };
 
 const rangeOf = ({ at }: Requirement): Range => ({
@@ -64,12 +72,12 @@ function skipWarnings(actions: readonly Action[]): Diagnostic[] {
     const count = (shown.get(action.skip_reason) ?? 0) + 1;
     shown.set(action.skip_reason, count);
     if (count > MOST_OF_A_KIND) continue;
-    const [summary, detail] = SKIP_WARNINGS[action.skip_reason](action);
-    warnings.push(warning(action.skip_reason, summary, detail, action.requirements[0]));
+    const { summary, detail } = SKIP_WARNINGS[action.skip_reason];
+    warnings.push(warning(action.skip_reason, summary, detail(action), action.requirements[0]));
   }
   for (const [reason, count] of shown) {
     if (count <= MOST_OF_A_KIND) continue;
-    const [summary] = SKIP_WARNINGS[reason]({} as SkipAction);
+    const { summary } = SKIP_WARNINGS[reason];
     warnings.push(
       warning(reason, summary, `${count - MOST_OF_A_KIND} more of this kind; the plan lists each.`),
     );

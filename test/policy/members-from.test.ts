@@ -114,7 +114,7 @@ describe('a .jsonl list', () => {
       '{"email_address":"zoe@example.com","ticket":""}';
     const entries = await entriesOf('l.jsonl', list);
     expect(addresses(entries)).toEqual([
-      ['ada@example.com', 3, 42],
+      ['ada@example.com', 3, 46],
       ['grace@example.com', 1, 1],
       ['zoe@example.com', 4, 18],
     ]);

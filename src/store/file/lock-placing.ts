@@ -1,4 +1,4 @@
-import { linkSync, renameSync, unlinkSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateLockedError, type LockInfo } from '../../model/store.ts';
 import { codeOf } from './fault.ts';
@@ -54,7 +54,7 @@ function takeOver(paths: FilePaths, location: string, draft: string): LockInfo |
     renameSync(draft, paths.lock);
     return dead;
   } finally {
-    unlinkSync(claim);
+    rmSync(claim, { force: true });
   }
 }
 

@@ -30,19 +30,34 @@ export async function takeLock(
   info: LockInfo,
 ): Promise<HeldLock> {
   const draft = lockDraft(paths.lock, info.ID);
-  let fd: number | undefined;
   try {
     await writeNew(draft, [lockText(info, thisHolder())]);
-    // Held open as long as the lock: its inode can then be given to no other file.
-    fd = openSync(draft, 'r');
-    const tookOver = await placeLock(paths, location, draft);
-    await syncFolder(paths.folder);
-    return heldLock(paths.lock, info, fd, tookOver);
+    const held = await placeDraft(paths, location, info, draft);
+    await syncFolder(paths.folder).catch((error: unknown) => {
+      held.release();
+      throw error;
+    });
+    return held;
   } catch (error) {
-    if (fd !== undefined) closeSync(fd);
     throw storeFault('lock', paths.lock, error);
   } finally {
     await unlink(draft).catch(() => undefined);
+  }
+}
+
+async function placeDraft(
+  paths: FilePaths,
+  location: string,
+  info: LockInfo,
+  draft: string,
+): Promise<HeldLock> {
+  // Held open as long as the lock: its inode can then be given to no other file.
+  const fd = openSync(draft, 'r');
+  try {
+    return heldLock(paths.lock, info, fd, await placeLock(paths, location, draft));
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }
 
