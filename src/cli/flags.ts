@@ -91,7 +91,7 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
   jsonInto: option('--json-into <file>', 'write the JSON events to a file as well'),
   noColor: option('--no-color', 'no colours'),
   input: parsed('--input <boolean>', 'false: never ask, fail instead', boolean),
-  debug: option('--debug', 'show where settings come from, and stack traces'),
+  debug: option('--debug', 'show each setting and where it came from'),
   lockTimeout: parsed(
     '--lock-timeout <duration>',
     'wait so long for a lock that someone holds',

@@ -15,13 +15,16 @@ export function createOutput(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
 ): ProcessOutput {
-  let shown = false;
+  let line = '';
   stdout.on('error', ignore);
   stderr.on('error', ignore);
 
-  const clear = (): void => {
-    if (shown) stderr.write(CLEAR);
-    shown = false;
+  /** Writes above the line that is redrawn. */
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    if (text === '') return;
+    if (line !== '') stderr.write(CLEAR);
+    stream.write(text);
+    if (line !== '') stderr.write(line);
   };
   const flush = (stream: NodeJS.WriteStream): Promise<void> =>
     new Promise((resolve) => {
@@ -32,20 +35,15 @@ export function createOutput(
 
   return {
     result: (text) => {
-      if (text === '') return;
-      clear();
-      stdout.write(text);
+      write(stdout, text);
     },
     note: (text) => {
-      if (text === '') return;
-      clear();
-      stderr.write(text);
+      write(stderr, text);
     },
     live: (text) => {
-      clear();
-      if (text === '') return;
-      stderr.write(text);
-      shown = true;
+      if (line !== '') stderr.write(CLEAR);
+      line = text;
+      if (text !== '') stderr.write(text);
     },
     drained: async () => {
       await Promise.all([flush(stdout), flush(stderr)]);

@@ -11,6 +11,7 @@ import {
 } from '../model/store.ts';
 import { lockedDiagnostic } from '../render/lock.ts';
 import { UsageError } from './context.ts';
+import { WriteError } from './write-file.ts';
 
 export interface Fault {
   readonly exit_code: ExitCode;
@@ -44,12 +45,7 @@ function untrusted({ reason, message }: UntrustedStateError): Fault {
 function refused(error: ProviderError): Fault {
   switch (error.fault) {
     case 'credentials_refused':
-      return fault(
-        EXIT.credentials,
-        'credentials-refused',
-        'Credentials refused',
-        `${error.message} Check STYTCH_PROJECT_ID and STYTCH_SECRET: both belong to one project and one environment.`,
-      );
+      return fault(EXIT.credentials, 'credentials-refused', 'Credentials refused', error.message);
     case 'wrong_mode':
       return fault(EXIT.error, 'wrong-mode', 'Project has another password mode', error.message);
     case 'aborted':
@@ -64,6 +60,8 @@ function refused(error: ProviderError): Fault {
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof UsageError)
     return fault(EXIT.usage, 'usage', 'Command line not understood', error.message);
+  if (error instanceof WriteError)
+    return fault(EXIT.error, 'file-unwritable', 'File cannot be written', error.message);
   if (error instanceof UntrustedStateError) return untrusted(error);
   if (error instanceof ProviderError) return refused(error);
   if (error instanceof StateLockedError) {

@@ -1,10 +1,10 @@
 /** Credentials and the address of the API: from the environment, checked before any call. */
 import { EXIT } from '../model/exit-code.ts';
 import { checkProject } from '../policy/settings.ts';
-import { resolveBaseUrl, tlsProblem } from '../stytch/base-url.ts';
+import { projectEnvironment, resolveBaseUrl, tlsProblem } from '../stytch/base-url.ts';
 import type { CommandContext } from './context.ts';
 import { type Fault, fault } from './fault.ts';
-import type { ResolvedSettings } from './settings.ts';
+import type { Origin, ResolvedSettings } from './settings.ts';
 
 export interface Project {
   readonly project_id: string;
@@ -24,6 +24,18 @@ const credentialsMissing = (names: readonly string[]): Fault =>
     `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set in the environment. Both are on the "API keys" page of the Stytch dashboard; the secret is never a flag and is written nowhere.`,
   );
 
+const SAID_BY: Readonly<Record<Origin, string>> = {
+  flag: ' It was given with --base-url.',
+  environment: ' It stands in MUSTRESET_BASE_URL.',
+  settings: ' It stands in the settings.',
+  default: '',
+};
+
+function baseUrlRefused(problem: string, origin: Origin): Fault {
+  const exit_code = origin === 'settings' ? EXIT.invalid : EXIT.error;
+  return fault(exit_code, 'base-url', 'Base URL refused', `${problem}${SAID_BY[origin]}`);
+}
+
 /** The project and where its API is; needs no secret. */
 export function resolveProject(
   settings: ResolvedSettings,
@@ -37,7 +49,11 @@ export function resolveProject(
     project_id,
     ...(settings.base_url !== undefined && { base_url: settings.base_url.value }),
   });
-  if ('problem' in url) return fault(EXIT.error, 'base-url', 'Base URL refused', url.problem);
+  if ('problem' in url) {
+    return projectEnvironment(project_id) === undefined
+      ? fault(EXIT.credentials, 'credentials-refused', 'Credentials refused', url.problem)
+      : baseUrlRefused(url.problem, settings.base_url?.origin ?? 'default');
+  }
   const tls = tlsProblem(env, url.base_url);
   if (tls !== undefined) return fault(EXIT.error, 'base-url', 'Base URL refused', tls);
   return { project_id, base_url: url.base_url };

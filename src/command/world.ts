@@ -7,6 +7,7 @@ import type { Policy } from '../model/policy.ts';
 import type { State } from '../model/state.ts';
 import { newState } from '../log/chain.ts';
 import type { CommandContext } from './context.ts';
+import { tellSettings } from './debug.ts';
 import { fault } from './fault.ts';
 import { loadPolicies } from './policies.ts';
 import { type Credentials, type Project, resolveCredentials, resolveProject } from './project.ts';
@@ -50,7 +51,9 @@ export async function readSettings(
   context: CommandContext,
 ): Promise<ResolvedSettings | Ending> {
   const { settings, diagnostics, more } = await resolveSettings(flags, context);
-  return settings ?? ending(EXIT.invalid, diagnostics, more);
+  if (settings === undefined) return ending(EXIT.invalid, diagnostics, more);
+  if (flags.debug === true) tellSettings(settings, context);
+  return settings;
 }
 
 const isCredentials = (project: Project): project is Credentials => 'secret' in project;

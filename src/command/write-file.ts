@@ -3,11 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EBUSY: 'it is a folder',
+  EISDIR: 'it is a folder',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'no space is left on the disk',
+  ENOTDIR: 'a part of the path is a file, where a folder is expected',
+  EPERM: 'permission is denied',
+  EROFS: 'the disk is mounted read-only',
+};
+
+const why = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return WHY[code] ?? error.message;
+};
+
 /** The file cannot be written; the message says why. */
 export class WriteError extends Error {
   constructor(path: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`${path} cannot be written: ${why}`, { cause });
+    super(`${path} cannot be written: ${why(cause)}.`, { cause });
     this.name = 'WriteError';
   }
 }
