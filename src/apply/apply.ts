@@ -5,11 +5,12 @@ import type { PolicyPresence } from '../plan/check.ts';
 import { type SealedPlan, encodePlan } from '../plan/document.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
-import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
 import type { LogBody } from '../model/log.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Limits } from '../model/policy.ts';
 import { type Provider, ProviderError } from '../model/provider.ts';
+import { LockLostError } from '../model/store.ts';
 import { createBreaker } from './breaker.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { dispatchTasks } from './dispatch.ts';
@@ -19,7 +20,7 @@ import { createProgress } from './progress.ts';
 import { createLimiter } from './rate.ts';
 import { type Run, type RunSettings, isStoreFault } from './run.ts';
 import type { Session } from './session.ts';
-import { createStop } from './stop.ts';
+import { createStop, signalExit } from './stop.ts';
 import { type Tally, createTally, exitOf } from './tally.ts';
 
 export interface ApplyOptions {
@@ -60,10 +61,24 @@ async function checkApi({ ports, options }: Application): Promise<Refusal | unde
       );
 }
 
-const refusedByApi = (error: ProviderError): Refusal =>
-  error.fault === 'credentials_refused'
-    ? refusal(EXIT.credentials, 'credentials-refused', 'Credentials refused', error.message)
-    : refusal(EXIT.error, 'api-unavailable', 'API is not to be had', error.message);
+function refusedByApi(error: ProviderError, interrupt: AbortSignal | undefined): Refusal {
+  switch (error.fault) {
+    case 'credentials_refused':
+      return refusal(EXIT.credentials, 'credentials-refused', 'Credentials refused', error.message);
+    case 'aborted':
+      return refusal(signalExit(interrupt), 'interrupted', 'Interrupted', 'Nothing was sent.');
+    case 'unavailable':
+    case 'wrong_mode':
+    case 'rejected':
+      return refusal(EXIT.error, 'api-unavailable', 'API is not to be had', error.message);
+  }
+}
+
+/** A lost lock is told apart from a store that cannot be used. */
+const refusedByStore = (error: Error, summary: string, more = ''): Refusal =>
+  error instanceof LockLostError
+    ? refusal(EXIT.locked, 'lock-lost', 'Lock lost', `${error.message}${more}`)
+    : refusal(EXIT.untrusted, 'store-failed', summary, `${error.message}${more}`);
 
 const startedBody = (
   { plan, digest }: SealedPlan,
@@ -127,12 +142,7 @@ async function begin({ sealed, ports, options }: Application): Promise<Refusal |
     return undefined;
   } catch (error) {
     if (!isStoreFault(error)) throw error;
-    return refusal(
-      EXIT.untrusted,
-      'store-failed',
-      'Store cannot be written',
-      `${error.message} Nothing was sent.`,
-    );
+    return refusedByStore(error, 'Store cannot be written', ' Nothing was sent.');
   }
 }
 
@@ -144,10 +154,8 @@ async function finish(application: Application, run: Run): Promise<ExitCode> {
     return exit;
   } catch (error) {
     if (!isStoreFault(error)) throw error;
-    return refuse(
-      application,
-      refusal(EXIT.untrusted, 'store-failed', 'Store cannot be written', error.message),
-    );
+    const refused = refusedByStore(error, 'Store cannot be written');
+    return worstExit([exit, refuse(application, refused)]);
   }
 }
 
@@ -185,12 +193,11 @@ async function apply(application: Application): Promise<ExitCode> {
     const checked = await preflight({ ...options, ...ports, sealed });
     return 'exit' in checked ? refuse(application, checked) : await work(application, checked);
   } catch (error) {
-    if (error instanceof ProviderError) return refuse(application, refusedByApi(error));
+    if (error instanceof ProviderError) {
+      return refuse(application, refusedByApi(error, options.interrupt));
+    }
     if (!isStoreFault(error)) throw error;
-    return refuse(
-      application,
-      refusal(EXIT.untrusted, 'store-failed', 'Store cannot be used', error.message),
-    );
+    return refuse(application, refusedByStore(error, 'Store cannot be used'));
   }
 }
 

@@ -25,6 +25,17 @@ const intentBody = (
   before: preImageOf(reading.members),
 });
 
+/** Whether the lock is still ours; if it is not, or cannot be read, the run stops. */
+async function stillLocked(run: Run): Promise<boolean> {
+  try {
+    if (await run.session.holdsLock()) return true;
+    run.stop.stop(EXIT.locked, 'The lock on the state is no longer held by this run.');
+  } catch (error) {
+    failRun(run, error);
+  }
+  return false;
+}
+
 /** Waits for a slot, looks once more whether the call may go out, and makes it. */
 async function send(
   run: Run,
@@ -39,11 +50,8 @@ async function send(
     begun,
   });
   if (run.stop.signal.aborted) return withheld('stopped');
-  if (isStale(run, task)) return withheld('stale');
-  if (!(await run.session.holdsLock())) {
-    run.stop.stop(EXIT.locked, 'The lock on the state is no longer held by this run.');
-    return withheld('stopped');
-  }
+  if (isStale(run, task, attempt)) return withheld('stale');
+  if (!(await stillLocked(run))) return withheld('stopped');
   run.emit({ type: 'reset_start', email_address: task.action.email_address, attempt });
   run.gate.leave();
   const answer = await run.provider.requireReset(request, run.stop.hard);

@@ -23,6 +23,8 @@ interface Dispatch {
   readonly faults: unknown[];
   /** The state is being saved. */
   saving: boolean;
+  /** A token of the pace was taken, and no call has used it. */
+  token: boolean;
 }
 
 const stepFor = ({ run }: Dispatch, task: ReadTask): Step => {
@@ -136,8 +138,9 @@ function start(dispatch: Dispatch, work: () => Promise<void>): Promise<void> {
 }
 
 /** Whether one more call may be prepared; stops the run when the API does not answer any more. */
-async function mayCall({ run, called }: Dispatch): Promise<boolean> {
-  const { stop, breaker, limiter } = run;
+async function mayCall(dispatch: Dispatch): Promise<boolean> {
+  const { called } = dispatch;
+  const { stop, breaker, limiter } = dispatch.run;
   try {
     if (!(await breaker.ready(stop.signal))) {
       stop.stop(
@@ -149,7 +152,8 @@ async function mayCall({ run, called }: Dispatch): Promise<boolean> {
     if (!(error instanceof ProviderError)) throw error;
     stop.stop(EXIT.credentials, error.message);
   }
-  if (!stop.signal.aborted) await limiter.take(stop.signal);
+  if (!stop.signal.aborted && !dispatch.token) await limiter.take(stop.signal);
+  dispatch.token = true;
   return !stop.signal.aborted;
 }
 
@@ -171,6 +175,7 @@ async function dispatchCall(dispatch: Dispatch, task: ReadTask): Promise<void> {
     feed.again(unread);
     return;
   }
+  dispatch.token = false;
   await run.gate.enter();
   const alone = dispatch.called.size === 0;
   const ended = start(dispatch, () => call(dispatch, task));
@@ -200,6 +205,16 @@ function snapshotWhenLong(dispatch: Dispatch): void {
   });
 }
 
+async function dispatchAll(dispatch: Dispatch): Promise<void> {
+  const { feed } = dispatch;
+  for (let task = await feed.next(); task !== undefined; task = await feed.next()) {
+    const step = stepFor(dispatch, task);
+    snapshotWhenLong(dispatch);
+    if (step.type === 'call') await dispatchCall(dispatch, task);
+    else await dispatchOther(dispatch, task, step);
+  }
+}
+
 /** Works until every task has ended or the run stops; then every task has a result in the tally. */
 export async function dispatchTasks(
   run: Run,
@@ -218,13 +233,10 @@ export async function dispatchTasks(
     under_way: new Set(),
     faults: [],
     saving: false,
+    token: false,
   };
-  for (let task = await feed.next(); task !== undefined; task = await feed.next()) {
-    const step = stepFor(dispatch, task);
-    snapshotWhenLong(dispatch);
-    if (step.type === 'call') await dispatchCall(dispatch, task);
-    else await dispatchOther(dispatch, task, step);
-  }
+  await start(dispatch, () => dispatchAll(dispatch));
+  // What is in flight is recorded under the lock, whatever ended the run.
   await Promise.all(dispatch.under_way);
   if (dispatch.faults.length > 0) throw dispatch.faults[0];
   for (const task of tasks) {

@@ -40,6 +40,8 @@ export interface PreflightInput {
   /** Limits of the settings, where the policy files are absent. */
   readonly limits?: Limits;
   readonly new_state: boolean;
+  /** Aborted by SIGINT or SIGTERM. */
+  readonly interrupt?: AbortSignal;
 }
 
 const stale = (detail: string): Refusal =>
@@ -88,7 +90,7 @@ async function checkState({
 
 /** What earlier runs of this plan have done: nothing is done twice, replaced or not. */
 async function doneAddresses({ sealed, session }: PreflightInput): Promise<ReadonlySet<string>> {
-  const watch = watchDone(sealed.digest);
+  const watch = watchDone(sealed.digest, session.members());
   if (session.found.state === undefined) return watch.done();
   for await (const record of session.found.recordsAfter(sealed.plan.log.records)) {
     watch.see(record);
@@ -97,12 +99,16 @@ async function doneAddresses({ sealed, session }: PreflightInput): Promise<Reado
 }
 
 /** The actions with the live members of a plan that was made without them. */
-async function withMembers({ sealed, provider }: PreflightInput): Promise<readonly Action[]> {
+async function withMembers({
+  sealed,
+  provider,
+  interrupt,
+}: PreflightInput): Promise<readonly Action[]> {
   const { actions, refreshed } = sealed.plan;
   if (refreshed) return actions;
   const addresses = actions.filter(mayReset).flatMap((action) => action.email_address ?? []);
   if (addresses.length === 0) return actions;
-  const index = indexRoster(await provider.readRoster({ addresses }));
+  const index = indexRoster(await provider.readRoster({ addresses }, interrupt));
   return actions.map((action) => ({
     ...action,
     members: index.membersOf(action.email_address ?? '').map((member) => ({

@@ -48,11 +48,12 @@ const FRESH_MS = 30_000;
 /** And one that follows an undecided attempt, than this. */
 const FRESH_AFTER_UNKNOWN_MS = 10_000;
 
-/** Whether the members must be read again before a call. */
-export function isStale(run: Run, task: Task): boolean {
+/** Whether the members must be read again before a call; `attempt` is the call's own intent, once made. */
+export function isStale(run: Run, task: Task, attempt?: string): boolean {
   if (task.reading === undefined) return true;
-  const record = run.session.members()[task.action.email_address];
-  const undecided = task.settled === 'not_applied' || record?.last_attempt?.first !== undefined;
+  const first = run.session.members()[task.action.email_address]?.last_attempt?.first;
+  const earlier = first !== undefined && first.attempt !== attempt;
+  const undecided = task.settled === 'not_applied' || earlier;
   const age = run.clock.monotonic() - task.reading.begun;
   return age > (undecided ? FRESH_AFTER_UNKNOWN_MS : FRESH_MS);
 }

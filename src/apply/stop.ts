@@ -1,6 +1,6 @@
 /** Why and when a run stops dispatching. */
 import type { Clock } from '../model/clock.ts';
-import { type ExitCode, worstExit } from '../model/exit-code.ts';
+import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
 
 /** So long calls in flight may still answer after a signal. */
 const GRACE_MS = 5_000;
@@ -22,6 +22,10 @@ export interface Stop {
   release(): void;
 }
 
+/** The exit code of the signal that a person sent. */
+export const signalExit = (interrupt: AbortSignal | undefined): ExitCode =>
+  interrupt?.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
+
 /** `interrupt` is aborted by the person's signal, with the exit code as its reason. */
 export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
   const soft = new AbortController();
@@ -34,7 +38,7 @@ export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
     soft.abort();
   };
   const interrupted = (): void => {
-    stop(interrupt?.reason === 143 ? 143 : 130, 'Interrupted.');
+    stop(signalExit(interrupt), 'Interrupted.');
     void clock.sleep(GRACE_MS, ended.signal).then(() => {
       hard.abort();
     });

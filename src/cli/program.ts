@@ -149,7 +149,7 @@ function addStateReads(state: Command, run: Runner): void {
       ),
   );
   add(state, 'pull', 'print the state document', STORE).action((flags: Flags) =>
-    run.report('state pull', { ...flags, json: true }, async (context) =>
+    run.report('state pull', flags, async (context) =>
       (await import('../command/state-read.ts')).runStatePull(flags, context),
     ),
   );

@@ -3,7 +3,7 @@ import { readLog } from '../log/read.ts';
 import { verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
-import { StoreError } from '../model/store.ts';
+import { StoreError, UntrustedStateError } from '../model/store.ts';
 import { renderLogRecord } from '../render/log.ts';
 import { renderLogVerification } from '../render/log-verify.ts';
 import { jsonLine } from '../render/json.ts';
@@ -31,9 +31,18 @@ function addressBook(): (record: LogRecord) => string | undefined {
   };
 }
 
+const NO_LOG = 'Check --state, or put the log back from a copy.';
+
 async function* records(location: string): AsyncGenerator<LogRecord> {
-  const chunks = await openStore(location).readLog();
-  if (chunks === undefined) return;
+  const store = openStore(location);
+  const chunks = await store.readLog();
+  if (chunks === undefined) {
+    if ((await readSavedState(store)) === undefined) return;
+    throw new UntrustedStateError(
+      'log-lost',
+      `There is a state in ${store.location}, but no log. ${NO_LOG}`,
+    );
+  }
   for await (const line of readLog(chunks)) if (line.kind === 'record') yield line.record;
 }
 
@@ -63,7 +72,7 @@ export async function runLogVerify(flags: CommonFlags, context: CommandContext):
   const state = await readSavedState(store);
   const chunks = await store.readLog();
   if (chunks === undefined) {
-    throw new StoreError(`There is no log in ${store.location}. Check --state.`);
+    throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
   }
   const found = await verifyLog(chunks, state === undefined ? {} : { state });
   return {

@@ -61,5 +61,7 @@ export const notRecorded = (address: string): ReturnType<typeof fault> =>
 export async function runStatePull(flags: CommonFlags, context: CommandContext): Promise<Report> {
   const found = await load(flags, context);
   if (isEnding(found)) return found;
-  return found.state === undefined ? done : { ...done, raw: stateChunks(found) };
+  if (found.state === undefined) return done;
+  for (const chunk of stateChunks(found)) context.output.result(chunk);
+  return { ...done, raw: [] };
 }

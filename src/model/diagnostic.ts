@@ -69,6 +69,7 @@ export type OperationRule =
   | 'not-converged'
   | 'wrong-mode'
   | 'base-url'
+  | 'file-unwritable'
   | 'approval'
   | 'usage'
   | 'interrupted'

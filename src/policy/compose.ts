@@ -1,12 +1,13 @@
 /** YAML text to a tree with positions: one document, no references, no surprises. */
 import { Composer, Lexer, Parser } from 'yaml';
 import type { CST, Document, Node as YamlNode } from 'yaml';
-import { DIAGNOSTIC_LIMIT } from './findings.ts';
-import type { Findings } from './findings.ts';
+import { DIAGNOSTIC_LIMIT, Findings } from './findings.ts';
 import { watchLexemes } from './lexemes.ts';
 import { treeOf } from './nodes.ts';
+import { takePlainMembers } from './plain-members.ts';
 import type { Source } from './source.ts';
 import type { Tree } from './tree.ts';
+import { pairOf } from './tree.ts';
 
 const OPTIONS = {
   version: '1.2',
@@ -77,8 +78,12 @@ function composerFor(wrong: Wrong): Composer {
   return composer;
 }
 
-/** The document that the text makes up; undefined where it is not valid YAML or reading it stopped. */
-function composeDocument(source: Source, findings: Findings): Document.Parsed | undefined {
+/** The document that a text makes up; undefined where it is not valid YAML or reading it stopped. */
+function composeDocument(
+  text: string,
+  source: Source,
+  findings: Findings,
+): Document.Parsed | undefined {
   const mistakes = syntaxMistakes(source, findings);
   const composer = composerFor(mistakes.wrong);
   const parser = new Parser();
@@ -88,7 +93,7 @@ function composeDocument(source: Source, findings: Findings): Document.Parsed | 
     if (token.type === 'error') mistakes.wrong(token, 'UNEXPECTED_TOKEN', token.message);
     else for (const made of composer.next(token)) document ??= made;
   };
-  for (const lexeme of new Lexer().lex(source.text)) {
+  for (const lexeme of new Lexer().lex(text)) {
     if (watch(lexeme) === 'stop') return undefined;
     for (const token of parser.next(lexeme)) take(token);
   }
@@ -97,15 +102,12 @@ function composeDocument(source: Source, findings: Findings): Document.Parsed | 
   return mistakes.count === 0 ? document : undefined;
 }
 
-/**
- * Reads one YAML document in the core schema of YAML 1.2. Returns undefined for a text that cannot
- * be read as one, which is then reported; smaller mistakes are reported beside the tree.
- */
-export function composeTree(source: Source, findings: Findings): Tree | undefined {
+/** Reads a text whose offsets are those of the source. */
+function composeText(text: string, source: Source, findings: Findings): Tree | undefined {
   const before = findings.errors;
   let root: YamlNode | null | undefined;
   try {
-    root = composeDocument(source, findings)?.contents;
+    root = composeDocument(text, source, findings)?.contents;
   } catch (error) {
     if (!(error instanceof Hopeless)) throw error;
   }
@@ -117,3 +119,37 @@ export function composeTree(source: Source, findings: Findings): Tree | undefine
   }
   return undefined;
 }
+
+/** The items that the parser was left with; undefined where something else stands under the key. */
+function oddItems(source: Source, value: Tree | undefined): readonly Tree[] | undefined {
+  if (value?.type === 'scalar' && value.start === value.end) return [];
+  const isBlockList = value?.type === 'sequence' && source.text[value.start] !== '[';
+  return isBlockList ? value.items : undefined;
+}
+
+/**
+ * Reads a policy with at least `many` plain members faster than the parser alone does. Undefined for
+ * any other, and for one with mistakes: then the whole text must be read.
+ */
+export function composeLongList(source: Source, many?: number): Tree | undefined {
+  const plain = takePlainMembers(source.text, many);
+  if (plain === undefined) return undefined;
+  const findings = new Findings();
+  const tree = composeText(plain.rest, source, findings);
+  const members = pairOf(tree, 'members');
+  const odd = oddItems(source, members?.value);
+  const isFlow = tree === undefined || source.text[tree.start] === '{';
+  if (findings.errors > 0 || tree?.type !== 'mapping' || isFlow || !odd) return undefined;
+  if (members?.key.start !== plain.key) return undefined;
+  const items = [...plain.items, ...odd].sort((a, b) => a.start - b.start);
+  const list: Tree = { type: 'sequence', start: plain.start, end: items.at(-1)?.end ?? 0, items };
+  const pairs = tree.pairs.map((pair) => (pair === members ? { ...pair, value: list } : pair));
+  return { ...tree, end: pairs.at(-1)?.value.end ?? tree.end, pairs };
+}
+
+/**
+ * Reads one YAML document in the core schema of YAML 1.2. Returns undefined for a text that cannot
+ * be read as one, which is then reported; smaller mistakes are reported beside the tree.
+ */
+export const composeTree = (source: Source, findings: Findings): Tree | undefined =>
+  composeLongList(source) ?? composeText(source.text, source, findings);

@@ -43,23 +43,31 @@ export interface More {
   readonly also?: readonly Range[];
 }
 
+function diagnosticOf(
+  severity: Diagnostic['severity'],
+  rule: ErrorRule | PolicyWarning,
+  range: Range | undefined,
+  detail: string,
+  { hint, also }: More,
+): Diagnostic {
+  return {
+    severity,
+    rule,
+    summary: SUMMARIES[rule],
+    detail,
+    ...(hint !== undefined && { hint }),
+    ...(range !== undefined && { range }),
+    ...(also !== undefined && { also }),
+  };
+}
+
 /** An error of a rule; its summary is the same for every one of them. */
-export function mistake(
+export const mistake = (
   rule: ErrorRule,
   range: Range | undefined,
   detail: string,
   more: More = {},
-): Diagnostic {
-  return {
-    severity: 'error',
-    rule,
-    summary: SUMMARIES[rule],
-    detail,
-    ...(more.hint === undefined ? {} : { hint: more.hint }),
-    ...(range === undefined ? {} : { range }),
-    ...(more.also === undefined ? {} : { also: more.also }),
-  };
-}
+): Diagnostic => diagnosticOf('error', rule, range, detail, more);
 
 /** What a reading reports: at most 100 errors by position, and how many diagnostics were left off. */
 export interface Report {
@@ -86,18 +94,19 @@ class Bounded {
 export class Findings {
   readonly #errors = new Bounded();
   readonly #warnings = new Bounded();
+  readonly #advice = new Map<string, string>();
 
   error(rule: ErrorRule, range: Range | undefined, detail: string, more?: More): void {
     this.#errors.add(mistake(rule, range, detail, more));
   }
 
-  warn(rule: PolicyWarning, range: Range, detail: string, more?: More): void {
-    this.#warnings.add({
-      ...mistake('invalid-value', range, detail, more),
-      severity: 'warning',
-      rule,
-      summary: SUMMARIES[rule],
-    });
+  warn(rule: PolicyWarning, range: Range, detail: string, more: More = {}): void {
+    this.#warnings.add(diagnosticOf('warning', rule, range, detail, more));
+  }
+
+  /** Gives a hint to those mistakes in a file that have none of their own. */
+  advise(file: string, hint: string): void {
+    this.#advice.set(file, hint);
   }
 
   /** Number of errors so far. */
@@ -105,12 +114,17 @@ export class Findings {
     return this.#errors.count;
   }
 
+  #advised(diagnostic: Diagnostic): Diagnostic {
+    const hint = this.#advice.get(diagnostic.range?.file ?? '');
+    return hint === undefined || diagnostic.hint !== undefined
+      ? diagnostic
+      : { ...diagnostic, hint };
+  }
+
   report(): Report {
-    const diagnostics = [...this.#errors.first(), ...this.#warnings.first()].sort(byPosition);
-    return {
-      diagnostics,
-      more: this.#errors.count + this.#warnings.count - diagnostics.length,
-    };
+    const first = [...this.#errors.first(), ...this.#warnings.first()].sort(byPosition);
+    const more = this.#errors.count + this.#warnings.count - first.length;
+    return { diagnostics: first.map((diagnostic) => this.#advised(diagnostic)), more };
   }
 }
 

@@ -13,5 +13,5 @@ export const environmentOf = (id: string): Environment | undefined =>
 
 export const isId = (text: string): boolean => ID.test(text);
 
-/** Whether this is a member's own id, not an external one: only that names a member in the whole project. */
+/** Whether this is a member's own id, not an external one: only that is unique in the project. */
 export const isMemberId = (text: string): boolean => MEMBER_ID.test(text);

@@ -1,4 +1,4 @@
-/** Policies: YAML files, the lists that they name and the settings, merged to one value or diagnostics. */
+/** Policies: YAML files, the lists that they name and the settings, merged to one value. */
 import { normalize } from 'node:path';
 import { sha256 } from '../model/canonical.ts';
 import { PolicyReadError } from '../model/policy.ts';
@@ -42,11 +42,16 @@ interface Loading {
   readonly digests: Map<string, string>;
 }
 
+/** From here on a policy is told that there is a better way to list so many. */
+const LONG_YAML_BYTES = 1024 * 1024;
+const LONG_YAML_HINT =
+  'This policy is larger than 1 MiB. So many addresses are better kept in a list under "members_from".';
+
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Each file once, sorted, so that the order in which they are given changes nothing. */
 function distinct(files: readonly string[]): readonly string[] {
-  const paths = new Map(files.map((file) => [normalize(file), file]));
+  const paths = new Map([...files].sort(byText).map((file) => [normalize(file), file]));
   return [...paths.keys()].sort(byText).map((path) => paths.get(path) ?? path);
 }
 
@@ -73,6 +78,7 @@ async function loadDraft(file: string, loading: Loading): Promise<Draft | undefi
     return undefined;
   }
   loading.digests.set(file, sha256(bytes));
+  if (bytes.length > LONG_YAML_BYTES) findings.advise(file, LONG_YAML_HINT);
   const source = openSource(file, bytes, findings);
   const tree = source && composeTree(source, findings);
   return source && tree && readDraft(source, tree, environment, findings);

@@ -24,6 +24,8 @@ class ShapeCheck {
   readonly #source: Source;
   readonly #root: Schema;
   readonly #findings: Findings;
+  /** What each schema refers to: asked for every item of long lists. */
+  readonly #known = new Map<Schema, readonly Schema[]>();
 
   constructor(source: Source, root: Schema, findings: Findings) {
     this.#source = source;
@@ -43,12 +45,21 @@ class ShapeCheck {
   }
 
   #branches(schema: Schema): readonly Schema[] {
+    let branches = this.#known.get(schema);
+    if (branches === undefined) {
+      branches = this.#resolve(schema);
+      this.#known.set(schema, branches);
+    }
+    return branches;
+  }
+
+  #resolve(schema: Schema): readonly Schema[] {
     if (schema.$ref !== undefined) {
       const named = this.#root.definitions?.[schema.$ref.replace('#/definitions/', '')];
       if (named === undefined) throw new Error(`The schema lacks ${schema.$ref}.`);
-      return this.#branches(named);
+      return this.#resolve(named);
     }
-    return schema.anyOf?.flatMap((branch) => this.#branches(branch)) ?? [schema];
+    return schema.anyOf?.flatMap((branch) => this.#resolve(branch)) ?? [schema];
   }
 
   #text(tree: Tree): string {

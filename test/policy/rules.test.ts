@@ -521,6 +521,17 @@ test('a file of more than 8 MiB is not read, and lists are named as the way out'
   expect(diagnostics[0]?.hint).toMatch(/members_from/);
 });
 
+test('a mistake in a file of more than 1 MiB names lists as the way out, if it has no hint of its own', async () => {
+  const long = `${policyOf('ada@example.com', 'x')}limits: {max_resets: -1}\n# ${'x'.repeat(1024 * 1024)}\n`;
+  const { diagnostics } = await loadPolicy(
+    { files: ['p.yaml'] },
+    readerOf({ 'p.yaml': long }, 1 << 20),
+  );
+  expect(diagnostics.map(({ rule }) => rule)).toEqual(['invalid-address', 'invalid-value']);
+  expect(diagnostics[0]?.hint).not.toMatch(/members_from/);
+  expect(diagnostics[1]?.hint).toMatch(/members_from/);
+});
+
 test('every rule has its place held here', () => {
   const elsewhere = ['members-from-row', 'wrong-project', 'uncovered-address', 'not-formatted'];
   const rules = new Set<string>([...CASES.map(({ rule }) => rule), ...elsewhere]);

@@ -57,7 +57,6 @@ test.each([
   ['worlds', worldSchema],
 ])('%s are accepted if and only if the JSON Schema accepts them', (_name, schema) => {
   const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
-  let accepted = 0;
   fc.assert(
     fc.property(value(schema, schema as Record<string, unknown>), (written) => {
       const source = sourceOf('file.yaml', JSON.stringify(written));
@@ -66,10 +65,8 @@ test.each([
       if (tree === undefined) throw new Error('JSON is YAML.');
       checkShape(source, tree, schema, 'A file', findings);
       const valid = validate(written);
-      accepted += Number(valid);
       expect(findings.errors === 0, JSON.stringify([written, findings.report()])).toBe(valid);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
-  expect(accepted).toBeGreaterThanOrEqual(0);
 });

@@ -100,6 +100,16 @@ test.each([
   ['a member twice', [lines[0], lines[1], lines[1], lines[2], '}}', '']],
   ['two members on one line', [lines[0], `${lines[1]}${lines[2]}`, '}}', '']],
   ['a space more', [lines[0], ` ${lines[1]}`, lines[2], '}}', '']],
+  ['a space inside a record', [lines[0], lines[1]?.replace('"by":', '"by": '), lines[2], '}}', '']],
+  [
+    'keys in another order',
+    [
+      lines[0],
+      '"a@b.c":{"last_attempt":{"attempt":"b","at":"2","campaigns":[],"outcome":"open"}}',
+      '}}',
+      '',
+    ],
+  ],
   ['carriage returns', [lines.join('\r\n')]],
   ['no last line end', [lines.join('\n').trimEnd()]],
   ['something behind the end', [...lines, 'x']],

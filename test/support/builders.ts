@@ -24,11 +24,14 @@ export const after = (seconds: number): string =>
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-export const aRequirement = (more: Partial<Requirement> = {}): Requirement => ({
+export const aRequirement = ({
+  at = { file: 'policy.yaml', line: 5, column: 5 },
+  ...more
+}: Partial<Requirement> = {}): Requirement => ({
   campaign: 'inc-1',
   reason: 'Found in a dump',
-  at: { file: 'policy.yaml', line: 5, column: 5 },
   ...more,
+  at,
 });
 
 type EntryParts = Partial<Omit<PolicyEntry, 'requirements' | 'email_address'>> & {
@@ -140,8 +143,7 @@ export function anAttempt(
   more: Partial<LastAttempt> = {},
   reset?: Reset,
 ): MemberRecord {
-  const attempt = '00000000-0000-4000-8000-00000000000a';
-  const at = after(-90);
+  const { attempt = '00000000-0000-4000-8000-00000000000a', at = after(-90) } = more;
   const undecided = outcome !== 'applied' && outcome !== 'rejected';
   return {
     ...(reset !== undefined && { reset }),

@@ -1,5 +1,5 @@
 /** The built command line as a person or a CI job meets it: its own process, files, a Stytch to call. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', impo
 export const PROJECT = 'project-test-00000000-0000-4000-8000-00000000e2e0';
 /** Stands in every environment of these tests, and must stand nowhere else. */
 export const SECRET = 'secret-test-canary-8f3b51c7d2';
-export const WHO = `${userInfo().username}@${hostname()}`;
+export const WHO: string = `${userInfo().username}@${hostname()}`;
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -152,6 +152,17 @@ export async function runOnTerminal(
   checkText(args, stdout);
   return { status, signal, stdout, stderr: '' };
 }
+
+const NOBODY = 65534;
+
+function unprivileged(): { readonly uid?: number } | undefined {
+  if (process.getuid?.() !== 0) return process.platform === 'win32' ? undefined : {};
+  const { status } = spawnSync(process.execPath, [MAIN, 'version'], { uid: NOBODY, gid: NOBODY });
+  return status === 0 ? { uid: NOBODY } : undefined;
+}
+
+/** How to run as a user whom permissions bind; undefined where nobody but root can run it. */
+export const UNPRIVILEGED: { readonly uid?: number } | undefined = unprivileged();
 
 /** A fresh folder that goes away with the test. */
 export interface Folder {

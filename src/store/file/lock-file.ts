@@ -18,8 +18,6 @@ import { checkRegular } from './regular.ts';
 const KEYS = ['ID', 'Operation', 'Info', 'Who', 'Version', 'Created', 'Path'] as const;
 const SAFE_ID = /^[0-9A-Za-z-]{1,64}$/;
 
-const SIDE = /\.[0-9A-Za-z-]+\.(?:tmp|old)$/;
-
 /** Where a lock is written before it is linked to its name, whole. */
 export function lockDraft(path: string, id: string): string {
   if (SAFE_ID.test(id)) return `${path}.${id}.tmp`;
@@ -112,8 +110,8 @@ function checkNames(path: string, fd: number): void {
     const stats = fstatSync(fd);
     if (stats.nlink <= 1) return;
     const inode = inodeOf(stats);
-    const own = sideNames(path).filter((name) => inode === inodeAt(name));
-    if (stats.nlink <= own.length + (inode === inodeAt(path) ? 1 : 0)) return;
+    const own = [lockOf(path), ...sideNames(path)].filter((name) => inodeAt(name) === inode);
+    if (stats.nlink <= own.length) return;
     // Names come and go while others take the lock; one elsewhere stays.
     if (look === LOOKS) checkRegular(path, stats);
   }
@@ -124,11 +122,15 @@ function inodeAt(path: string): string | undefined {
   return stats === undefined ? undefined : inodeOf(stats);
 }
 
-/** Paths that a lock has, or had, while it is placed or removed. */
+/** The lock that a path is, or lies beside. */
+const lockOf = (path: string): string =>
+  join(dirname(path), basename(path).replace(/(?<=\.json)\..+$/, ''));
+
+/** Other paths that a lock has, or had, while it is placed or removed. */
 export function sideNames(path: string): readonly string[] {
   const folder = dirname(path);
-  const base = `${basename(path.replace(SIDE, ''))}.`;
+  const base = `${basename(lockOf(path))}.`;
   return readdirSync(folder)
-    .filter((name) => name.startsWith(base) && SIDE.test(name))
+    .filter((name) => name.startsWith(base) && /\.(?:tmp|old)$/.test(name))
     .map((name) => join(folder, name));
 }

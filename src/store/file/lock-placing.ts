@@ -29,7 +29,10 @@ export async function placeLock(
     if (found === undefined) continue;
     inTheWay = deadOrThrow(found, paths, location);
     const tookOver = takeOver(paths, location, draft);
-    if (tookOver !== undefined) return tookOver;
+    if (tookOver !== undefined) {
+      sweep(paths);
+      return tookOver;
+    }
     await sleep(WAIT_MS);
   }
   throw new StateLockedError(inTheWay ?? garbledLock(paths.lock), location);

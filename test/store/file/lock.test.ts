@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -102,6 +102,17 @@ test('a killed holder is taken over, and the new lock tells whose it was', async
   expect(lock.tookOver).not.toHaveProperty('pid');
   expect(await lock.isHeld()).toBe(true);
   await lock.release();
+  expect(readdirSync(place.folder)).toEqual([]);
+});
+
+test('a holder that died while it took over another leaves nothing that is in the way', async () => {
+  const id = await killedHolder();
+  linkSync(lockPath(), `${lockPath()}.takeover.tmp`);
+  linkSync(lockPath(), `${lockPath()}.${id}.tmp`);
+  const lock = await place.open().lock(lockInfo());
+  expect(lock.tookOver?.ID).toBe(id);
+  await lock.release();
+  await (await place.open().lock(lockInfo())).release();
   expect(readdirSync(place.folder)).toEqual([]);
 });
 
