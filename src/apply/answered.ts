@@ -31,26 +31,24 @@ const outcomeBody = (
   outcome: Outcome,
   answer: ResetAnswer,
 ): LogBody<'reset_outcome'> => {
-  const detail =
-    answer.type === 'error'
-      ? {
-          error_type: answer.error_type,
-          error_message: answer.error_message.slice(0, MOST_MESSAGE),
-        }
-      : answer.type === 'accepted'
-        ? {}
-        : { error_type: answer.cause, error_message: answer.message.slice(0, MOST_MESSAGE) };
+  const failure =
+    answer.type === 'accepted'
+      ? undefined
+      : answer.type === 'error'
+        ? { type: answer.error_type, message: answer.error_message }
+        : { type: answer.cause, message: answer.message };
+  const status_code = 'status_code' in answer ? answer.status_code : undefined;
+  const request_id = 'request_id' in answer ? answer.request_id : undefined;
+  const member_id = answer.type === 'accepted' ? answer.member_id : undefined;
   return {
     attempt,
-    outcome,
-    ...('status_code' in answer &&
-      answer.status_code !== undefined && { status_code: answer.status_code }),
-    ...detail,
-    ...('request_id' in answer &&
-      answer.request_id !== undefined && { request_id: answer.request_id }),
-    ...(answer.type === 'accepted' &&
-      answer.member_id !== undefined && { member_id: answer.member_id }),
     elapsed_ms: Math.max(0, Math.round(answer.elapsed_ms)),
+    ...(failure && { error_message: failure.message.slice(0, MOST_MESSAGE) }),
+    ...(failure && { error_type: failure.type }),
+    ...(member_id !== undefined && { member_id }),
+    outcome,
+    ...(request_id !== undefined && { request_id }),
+    ...(status_code !== undefined && { status_code }),
   };
 };
 

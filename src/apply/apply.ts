@@ -2,12 +2,11 @@
 import pLimit from 'p-limit';
 import { recordedIds } from '../plan/recorded-ids.ts';
 import type { PolicyPresence } from '../plan/check.ts';
-import { type SealedPlan, encodePlan } from '../plan/document.ts';
+import type { SealedPlan } from '../plan/document.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
 import type { LogBody } from '../model/log.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Limits } from '../model/policy.ts';
 import { type Provider, ProviderError } from '../model/provider.ts';
 import { LockLostError } from '../model/store.ts';
@@ -208,17 +207,17 @@ async function apply(application: Application): Promise<ExitCode> {
  * events are read in time.
  */
 export async function* applyUnderLock(
-  plan: Plan,
+  sealed: SealedPlan,
   ports: ApplyPorts,
   options: ApplyOptions,
 ): AsyncGenerator<ApplyEvent> {
   const events = createChannel<ApplyEvent>();
   const application: Application = {
-    sealed: encodePlan(plan),
+    sealed,
     ports,
     options,
     events,
-    tally: createTally(plan),
+    tally: createTally(sealed.plan),
   };
   apply(application).then(
     (exit_code) => {
@@ -229,7 +228,7 @@ export async function* applyUnderLock(
         exit_code,
         summary: application.tally.summary(),
         left: application.tally.left(),
-        plan_id: plan.plan_id,
+        plan_id: sealed.plan.plan_id,
         ...(position !== undefined && { log: { records: position.records, head: position.head } }),
       });
       events.close();

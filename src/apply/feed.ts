@@ -86,10 +86,10 @@ export function createFeed(run: Run, tasks: readonly Task[], called: () => boole
   let readingFresh = false;
   let readingRetries = false;
   let fault: { readonly error: unknown } | undefined;
-  let alarm = new AbortController();
+  let alarm: AbortController | undefined;
   const wake = (): void => {
-    alarm.abort();
-    alarm = new AbortController();
+    alarm?.abort();
+    alarm = undefined;
   };
   run.stop.signal.addEventListener('abort', wake, { once: true });
 
@@ -146,6 +146,7 @@ export function createFeed(run: Run, tasks: readonly Task[], called: () => boole
         void fetchRetries(now);
         const task = ready.shift();
         if (task?.reading !== undefined) return { ...task, reading: task.reading };
+        alarm = new AbortController();
         await run.clock.sleep(untilRetry(now), alarm.signal);
       }
     },

@@ -54,7 +54,7 @@ function classifyError({ status_code, error_type, retry_after_ms }: ErrorAnswer)
     };
   }
   if (error_type === 'member_password_not_found') return { type: 'ask_members' };
-  return settled(status_code >= 400 ? 'rejected' : 'unknown');
+  return status_code >= 400 ? settled('rejected') : settled('unknown', true);
 }
 
 /** Classifies the answer to a reset of `address` (canonical). */

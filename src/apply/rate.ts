@@ -120,10 +120,10 @@ export function createLimiter(ceiling: number, clock: Clock): Limiter {
     const jitter = retry_after_ms === undefined ? backoff : RETRY_AFTER_JITTER_MS;
     const pause_ms = Math.min(LONGEST_PAUSE_MS, Math.ceil(floor + clock.random() * jitter));
     recover(now);
-    if (ceiling > 0 || limitedInARow === 1) {
-      failed = ceiling === 0 ? measured(now) : rate;
-      rate = Math.min(most, Math.max(failed / 2, SLOWEST));
-    }
+    if (ceiling > 0) failed = rate;
+    // With nothing answered since the last pause there is nothing new to measure.
+    else if (limitedInARow === 1) failed = measured(now);
+    rate = Math.min(most, Math.max(failed / 2, SLOWEST));
     pausedUntil = now + pause_ms;
     nextAt = pausedUntil;
     return { pause_ms, rate };

@@ -1,4 +1,5 @@
 /** Why and when a run stops dispatching. */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
 import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
 
@@ -31,6 +32,8 @@ export function createStop(clock: Clock, interrupt?: AbortSignal): Stop {
   const soft = new AbortController();
   const hard = new AbortController();
   const ended = new AbortController();
+  // Every call that waits or is under way listens to them.
+  setMaxListeners(0, soft.signal, hard.signal);
   const reasons: StopReason[] = [];
 
   const stop = (exit: ExitCode, reason: string): void => {

@@ -51,8 +51,8 @@ export function preImageOf(members: readonly RosterMember[]): PreImage {
     if (status === 'deleted') continue;
     image[member_id] = {
       organization_id,
-      status,
       ...(password_id !== undefined && { password_id }),
+      status,
     };
   }
   return image;

@@ -81,6 +81,9 @@ export function createContext({ output, interrupt, color, version }: ContextInpu
     waiting: (lock) => {
       output.note(lockWaiting(lock));
     },
-    ask: (question) => ask(question, interrupt),
+    ask: async (question) => {
+      await output.drained();
+      return ask(question, interrupt);
+    },
   };
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The process: parses the command line, runs one command, ends with its exit code. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext, Report } from '../command/context.ts';
 import { EXIT } from '../model/exit-code.ts';
@@ -105,9 +107,22 @@ async function main(): Promise<void> {
   }
 }
 
+/** After a signal, a reader that takes no more text holds up the end no longer than this. */
+const LAST_WORDS_MS = 1_000;
+
+async function givenUp(): Promise<void> {
+  if (!interrupt.aborted) await once(interrupt, 'abort');
+  await sleep(LAST_WORDS_MS);
+}
+
+// A command that waits for something that never comes must not look like one that is done.
+process.once('beforeExit', () => {
+  tellBug(new Error('The command came to a standstill before its end.'));
+});
+
 main()
   .catch(tellBug)
   .finally(async () => {
-    await output.drained();
+    await Promise.race([output.drained(), givenUp()]);
     process.exit();
   });

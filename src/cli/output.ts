@@ -11,20 +11,33 @@ export interface ProcessOutput extends Output {
   drained(): Promise<void>;
 }
 
+/** Texts are gathered for one turn of the event loop: thousands of lines cost few writes. */
 export function createOutput(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
 ): ProcessOutput {
   let line = '';
+  let waiting: { readonly stream: NodeJS.WriteStream; text: string }[] = [];
   stdout.on('error', ignore);
   stderr.on('error', ignore);
 
+  const write = (): void => {
+    const texts = waiting;
+    waiting = [];
+    for (const { stream, text } of texts) stream.write(text);
+  };
+  const add = (stream: NodeJS.WriteStream, text: string): void => {
+    if (waiting.length === 0) setImmediate(write);
+    const last = waiting.at(-1);
+    if (last?.stream === stream) last.text += text;
+    else waiting.push({ stream, text });
+  };
   /** Writes above the line that is redrawn. */
-  const write = (stream: NodeJS.WriteStream, text: string): void => {
+  const print = (stream: NodeJS.WriteStream, text: string): void => {
     if (text === '') return;
-    if (line !== '') stderr.write(CLEAR);
-    stream.write(text);
-    if (line !== '') stderr.write(line);
+    if (line !== '') add(stderr, CLEAR);
+    add(stream, text);
+    if (line !== '') add(stderr, line);
   };
   const flush = (stream: NodeJS.WriteStream): Promise<void> =>
     new Promise((resolve) => {
@@ -35,17 +48,18 @@ export function createOutput(
 
   return {
     result: (text) => {
-      write(stdout, text);
+      print(stdout, text);
     },
     note: (text) => {
-      write(stderr, text);
+      print(stderr, text);
     },
     live: (text) => {
-      if (line !== '') stderr.write(CLEAR);
+      if (line !== '') add(stderr, CLEAR);
       line = text;
-      if (text !== '') stderr.write(text);
+      if (text !== '') add(stderr, text);
     },
     drained: async () => {
+      write();
       await Promise.all([flush(stdout), flush(stderr)]);
     },
   };

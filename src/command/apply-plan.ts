@@ -6,6 +6,7 @@ import { createChannel } from '../apply/channel.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import { encodePlan } from '../plan/document.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Store } from '../model/store.ts';
 import { withSession } from './lock.ts';
@@ -64,7 +65,7 @@ export async function* applyPlan(
   events.push({ type: 'state_lock_acquire', store: store.location });
   withSession(holder, request, async (session) => {
     const applied = applyUnderLock(
-      plan,
+      encodePlan(plan),
       { provider, session, clock },
       {
         settings: { ...DEFAULTS, ...options.settings },

@@ -5,7 +5,7 @@ import type { Session } from '../apply/session.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { ExitCode } from '../model/exit-code.ts';
-import type { Plan } from '../model/plan.ts';
+import type { SealedPlan } from '../plan/document.ts';
 import type { PolicyPresence } from '../plan/check.ts';
 import { createApplyRenderer } from '../render/apply.ts';
 import { INTERRUPTED } from '../render/interrupt.ts';
@@ -44,7 +44,7 @@ const runSettings = (flags: ApplyFlags, settings: ResolvedSettings): RunSettings
 });
 
 export interface Approved {
-  readonly plan: Plan;
+  readonly sealed: SealedPlan;
   readonly policy: PolicyPresence;
   readonly settings: ResolvedSettings;
   readonly credentials: Credentials;
@@ -91,7 +91,7 @@ export async function applyApproved(
   context: CommandContext,
   stream: EventStream,
 ): Promise<Shown> {
-  const { plan, policy, settings, credentials, new_state } = approved;
+  const { sealed, policy, settings, credentials, new_state } = approved;
   const { clock, interrupt, user, host, env } = context;
   const provider = await openProvider(context, credentials, settings.parallelism.value);
   const limits = settings.file?.settings.limits;
@@ -100,7 +100,7 @@ export async function applyApproved(
   });
   try {
     const events = applyUnderLock(
-      plan,
+      sealed,
       { provider, session, clock },
       {
         settings: runSettings(flags, settings),

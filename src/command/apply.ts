@@ -1,6 +1,7 @@
 /** `mustreset apply`: applies a plan file, or plans, asks, and applies. */
 import { hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { encodePlan } from '../plan/document.ts';
 import { CANCELLED } from '../render/interrupt.ts';
 import { approvalQuestion } from '../render/plan.ts';
 import { changeCount } from '../render/summary.ts';
@@ -40,7 +41,7 @@ async function applyFile(
   if (isEnding(sealed)) return sealed;
   const found = await readPlanWorld(sealed.plan, flags, context);
   if (isEnding(found)) return found;
-  const approved = { ...found, plan: sealed.plan, new_state: flags.newState === true };
+  const approved = { ...found, sealed, new_state: flags.newState === true };
   return underLock(approved.settings, approved.credentials, flags, context, stream, (session) =>
     applyApproved(approved, session, flags, context, stream),
   );
@@ -102,7 +103,7 @@ async function planAndApply(
       }
     }
     const approved: Approved = {
-      plan: made.plan,
+      sealed: encodePlan(made.plan),
       policy: { type: 'present', policy },
       settings,
       credentials,

@@ -55,7 +55,7 @@ export function openStream(flags: StreamFlags, context: CommandContext): EventSt
   write(versionEvent(version, clock.now()));
   return {
     emit: (event) => {
-      write(eventLine(event, clock.now()));
+      if (flags.json === true || file !== undefined) write(eventLine(event, clock.now()));
     },
     close: () => {
       if (file !== undefined) closeSync(file);

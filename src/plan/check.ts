@@ -1,7 +1,7 @@
 /** What makes a saved plan unfit to be applied: another world, another policy, another state, or age. */
 import { canonicalize } from '../model/canonical.ts';
 import type { Diagnostic, OperationRule } from '../model/diagnostic.ts';
-import { type Action, actionName } from '../model/plan.ts';
+import { type Action, type PlannedRequest, actionName } from '../model/plan.ts';
 import type { Policy, PolicyEntry, Requirement } from '../model/policy.ts';
 import type { SealedPlan } from './document.ts';
 import { planLimits } from './limits.ts';
@@ -65,8 +65,15 @@ function checkWorld({ plan }: SealedPlan, world: PlanWorld): readonly Diagnostic
   return diagnostics;
 }
 
-const meaning = ({ campaign, reason, ticket, since, due }: Requirement): string =>
-  JSON.stringify([campaign, reason, ticket, since, due]);
+const isSame = (a: Requirement, b: Requirement): boolean =>
+  a.campaign === b.campaign &&
+  a.reason === b.reason &&
+  a.ticket === b.ticket &&
+  a.since === b.since &&
+  a.due === b.due;
+
+const sameRequest = (a: PlannedRequest, b: PlannedRequest): boolean =>
+  a.organization_id === b.organization_id && a.member_id === b.member_id;
 
 /** The entries that name the action's address or, standing alone, its member id. */
 function entriesOf(
@@ -83,10 +90,12 @@ const allows = (action: Action): boolean =>
 /** The action asks for nothing that its policy entries do not ask for. */
 function isListed(action: Action, entries: readonly PolicyEntry[]): boolean {
   if (action.requirements.length === 0) return action.action === 'settle';
-  const wanted = new Set(entries.flatMap((entry) => entry.requirements.map(meaning)));
+  if (entries.length === 0) return false;
   return (
-    action.requirements.every((requirement) => wanted.has(meaning(requirement))) &&
-    entries.every((entry) => canonicalize(action.request) === canonicalize(entry.request)) &&
+    action.requirements.every((requirement) =>
+      entries.some((entry) => entry.requirements.some((wanted) => isSame(requirement, wanted))),
+    ) &&
+    entries.every((entry) => sameRequest(action.request, entry.request)) &&
     (!allows(action) || entries.every((entry) => entry.allow_breakglass))
   );
 }

@@ -56,7 +56,6 @@ function encodeDomain(domain: string): Canonical {
     }
   }
   const normal = domain.normalize('NFC');
-  if (mixesScripts(normal)) return { problem: MIXED };
   const address = domainToASCII(normal);
   // What does not come back as it was written was mapped to another domain: full-width letters, say.
   if (address === '' || domainToUnicode(address) !== normal.toLowerCase()) {
