@@ -52,9 +52,3 @@ test('a record above 64 KiB is refused with its size and the limit', () => {
   expect(reason(65_537 - frame)).toThrow(RecordTooLargeError);
   expect(reason(65_537 - frame)).toThrow(/65537 bytes.*65536/s);
 });
-
-test('a body that no reader would accept is refused before it is a line', () => {
-  const body = { attempt: uuid(2), outcome: 'perhaps' } as unknown as LogBody<'reset_outcome'>;
-  const input = { at: at(0), run: uuid(1), seq: 1, prev: genesis(LINEAGE) };
-  expect(() => sealRecord({ ...input, type: 'reset_outcome', body })).toThrow(/schema.*outcome/);
-});
