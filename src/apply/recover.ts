@@ -10,6 +10,9 @@ export interface RecoverInput {
   readonly append: <T extends LogRecordType>(type: T, body: LogBody<T>) => Promise<LogRecord>;
 }
 
+/** As many ids fit into one record with room to spare; of more, each gets an outcome of its own. */
+const MOST_RECOVERED = 1_000;
+
 const TOOK_OVER = 'The holder had died on this host.';
 
 const isOutcome = (value: unknown): value is { readonly body: ResetOutcomeBody } =>
@@ -59,7 +62,12 @@ export async function recoverLog(
   if (torn !== undefined) await lock.cutLog(torn.keep, run);
   if (loaded !== undefined) await takeErrored(input, loaded);
 
-  const open = loaded?.fold.openAttempts().map(({ attempt }) => attempt) ?? [];
+  const all = loaded?.fold.openAttempts().map(({ attempt }) => attempt) ?? [];
+  const open = all.slice(0, MOST_RECOVERED);
+  const more = all.slice(MOST_RECOVERED);
+  await Promise.all(
+    more.map((attempt) => append('reset_outcome', { attempt, outcome: 'unknown' })),
+  );
   const openRun = loaded?.fold.openRun();
   const cut = torn && { cut: { bytes: torn.bytes, digest: torn.digest } };
   const recovered: (() => Promise<LogRecord>)[] = [];

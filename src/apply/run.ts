@@ -1,5 +1,6 @@
 /** What the parts of one running apply share. */
 import type { LimitFunction } from 'p-limit';
+import { RecordTooLargeError } from '../log/chain.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
@@ -61,6 +62,7 @@ export function isStale(run: Run, task: Task, attempt?: string): boolean {
 export const isStoreFault = (error: unknown): error is Error =>
   error instanceof StoreError ||
   error instanceof LockLostError ||
+  error instanceof RecordTooLargeError ||
   error instanceof UntrustedStateError;
 
 /** The log or the lock failed: nothing more may be sent. */

@@ -101,7 +101,7 @@ const liveSubject = (input: StepInput): LiveSubject => {
   };
 };
 
-const evidenceOf = (reading: Reading): LogBody<'campaign_credited'>['evidence'] =>
+const evidenceOf = (reading: Reading): Record<string, { organization_id: string }> =>
   Object.fromEntries(
     reading.members.map(({ member_id, organization_id }) => [member_id, { organization_id }]),
   );
@@ -114,16 +114,16 @@ function credit(input: StepInput, by: 'satisfied' | 'no_password'): Step {
     const missing = [...missingCampaigns(action.requirements, record)];
     return { type: 'credit', body: { email_address, campaigns: missing, by } };
   }
-  const evidence = evidenceOf(reading);
+  const { read_at } = reading;
   return {
     type: 'credit',
-    body: { email_address, campaigns, by, read_at: reading.read_at, ...(evidence && { evidence }) },
+    body: { email_address, campaigns, by, read_at, evidence: evidenceOf(reading) },
   };
 }
 
 /** Rules 1 to 6 on the members just read, and nothing beyond the plan. */
 function byRules(input: StepInput): Step {
-  const { action, record, now, replace, isProtected, reading } = input;
+  const { action, record, now, replace, isProtected } = input;
   const decision = decide({
     requirements: action.requirements,
     record: record?.last_attempt?.outcome === 'held' ? record : withoutAttempt(record),
@@ -145,7 +145,7 @@ function byRules(input: StepInput): Step {
     case 'require':
     case 'require_again':
       if (action.action === 'credit' || isBeyondPlan(input)) return skip('changed_since_plan');
-      return reading.members.length === 0 ? skip('not_found') : { type: 'call' };
+      return { type: 'call' };
   }
 }
 

@@ -10,7 +10,6 @@ export interface RawEmulatorFlags {
   readonly organizations?: number;
   readonly passwords?: 'cross_org' | 'organization';
   readonly latency?: number;
-  readonly jitter?: number;
   readonly rateLimit?: string;
   readonly retryAfter?: boolean;
   readonly repeat?: '200' | '404';
@@ -67,7 +66,6 @@ export function emulatorOptions(flags: RawEmulatorFlags): EmulatorFlags {
     ...(passwords !== undefined && { passwords }),
     ...(seed !== undefined && { seed }),
     ...(flags.latency !== undefined && { latency_ms: flags.latency }),
-    ...(flags.jitter !== undefined && { jitter_ms: flags.jitter }),
     ...(flags.rateLimit !== undefined && { rate_limit: parseRate(flags.rateLimit) }),
     ...(flags.retryAfter === true && { retry_after: true }),
     ...(flags.repeat !== undefined && { repeat: flags.repeat === '404' ? 404 : 200 }),

@@ -135,7 +135,6 @@ type EmulatorFlag =
   | 'organizations'
   | 'passwords'
   | 'latency'
-  | 'jitter'
   | 'rateLimit'
   | 'retryAfter'
   | 'repeat'
@@ -160,7 +159,6 @@ export const EMULATOR_FLAGS: Readonly<Record<EmulatorFlag, Option>> = {
     'organization',
   ]),
   latency: parsed('--latency <duration>', 'delay of every answer, such as 20ms', duration),
-  jitter: parsed('--jitter <duration>', 'up to so much more', duration),
   rateLimit: option('--rate-limit <n/s[,bucket]>', 'most requests a second per endpoint'),
   retryAfter: option('--retry-after', 'send Retry-After with a 429'),
   repeat: option('--repeat <status>', 'answer to a reset of an address without a password').choices(
@@ -169,5 +167,5 @@ export const EMULATOR_FLAGS: Readonly<Record<EmulatorFlag, Option>> = {
   fault: option('--fault <kind:share>', 'a fault in so many of the resets; repeatable').argParser(
     list,
   ),
-  seed: parsed('--seed <n>', 'decides ids, faults and jitter (default: 1)', integer(0, MOST)),
+  seed: parsed('--seed <n>', 'decides ids and faults (default: 1)', integer(0, MOST)),
 };

@@ -74,7 +74,7 @@ function help(program: Command, topics: readonly string[]): void {
   }
   const command = findCommand(program, topics);
   if (command === undefined) program.error(`unknown command '${topics.join(' ')}'`);
-  output.result(command.helpInformation());
+  command.outputHelp();
 }
 
 function exitOverride(command: Command): void {
@@ -82,7 +82,9 @@ function exitOverride(command: Command): void {
     writeOut: (text) => {
       output.result(text);
     },
-    writeErr: () => undefined,
+    writeErr: (text) => {
+      output.note(text);
+    },
     outputError: () => undefined,
   });
   for (const child of command.commands) exitOverride(child);
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
   const argv = normalizeArguments(process.argv.slice(2));
   try {
     if (argv.length === 0) {
-      output.note(program.helpInformation());
+      program.outputHelp({ error: true });
       process.exitCode = EXIT.usage;
     } else if (argv.length === 1 && argv[0] === '--version') {
       await program.parseAsync(['version'], { from: 'user' });

@@ -8,7 +8,7 @@ import { EmulatorError, type EmulatorOptions } from '../emulator/options.ts';
 import { startEmulator } from '../emulator/server.ts';
 import { generateWorld } from '../emulator/generated-world.ts';
 import { type CommandContext, type Report, UsageError } from './context.ts';
-import { readText } from './read-file.ts';
+import { readBytes } from './read-file.ts';
 
 export interface EmulatorFlags extends EmulatorOptions {
   /** World file. */
@@ -24,7 +24,7 @@ const MEMBERS_PER_ORGANIZATION = 20;
 
 async function readWorld(path: string): Promise<World | Report> {
   try {
-    const { world, diagnostics } = loadWorld(path, await readText(path));
+    const { world, diagnostics } = loadWorld(path, await readBytes(path));
     if (world === undefined || hasErrors(diagnostics))
       return { exit_code: EXIT.invalid, diagnostics };
     return world;

@@ -5,8 +5,8 @@ import { PolicyReadError } from '../model/policy.ts';
 import { formatPolicy, notFormatted } from '../policy/format.ts';
 import { renderChangedFiles } from '../render/validate.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
-import { expandPolicies, readText } from './read-file.ts';
-import { writeFileAtomic } from './write-file.ts';
+import { expandPolicies, readBytes } from './read-file.ts';
+import { rewriteFile } from './write-file.ts';
 import { isEnding, readSettings } from './world.ts';
 
 export interface FmtFlags extends CommonFlags {
@@ -33,8 +33,9 @@ const failed = (diagnostics: readonly Diagnostic[]): Report => ({
 });
 
 async function formatOne(path: string, diagnostics: Diagnostic[]): Promise<Formatted | undefined> {
-  const before = await readText(path);
-  const result = formatPolicy(path, before);
+  const bytes = await readBytes(path);
+  const before = bytes.toString('utf8');
+  const result = formatPolicy(path, bytes);
   diagnostics.push(...result.diagnostics);
   return result.text === undefined || result.text === before
     ? undefined
@@ -73,7 +74,7 @@ export async function runFmt(
       ...changed.map(({ path, before, after }) => notFormatted(path, before, after)),
     );
   } else {
-    for (const { path, after } of changed) await writeFileAtomic(path, after);
+    for (const { path, after } of changed) await rewriteFile(path, after);
   }
   const exit_code: ExitCode = hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
   const paths = changed.map(({ path }) => path);

@@ -9,7 +9,7 @@ import type { CommandContext } from './context.ts';
 import { fault } from './fault.ts';
 import { loadPolicies } from './policies.ts';
 import { type Credentials, resolveCredentials } from './project.ts';
-import { exists, readText } from './read-file.ts';
+import { exists, readBytes } from './read-file.ts';
 import type { ResolvedSettings, SettingsFlags } from './settings.ts';
 import { type Ending, ending, isEnding, readSettings } from './world.ts';
 
@@ -17,7 +17,7 @@ import { type Ending, ending, isEnding, readSettings } from './world.ts';
 export async function readPlanFile(path: string): Promise<SealedPlan | Ending> {
   let text: string;
   try {
-    text = await readText(path);
+    text = (await readBytes(path)).toString('utf8');
   } catch (error) {
     if (!(error instanceof PolicyReadError)) throw error;
     const { diagnostic } = fault(

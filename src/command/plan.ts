@@ -198,7 +198,8 @@ async function plan(
   const exit_code = exitCode(planned, flags.detailedExitcode === true);
   const saved = hasErrors(planned.diagnostics) ? undefined : flags.out;
   if (saved !== undefined) await writeFileAtomic(saved, encodePlan(planned.plan).text);
-  showPlan(planned, saved, !context.style.automation, flags, context, stream);
+  const epilogue = !context.style.automation && !hasErrors(planned.diagnostics);
+  showPlan(planned, saved, epilogue, flags, context, stream);
   stream.emit({
     type: 'change_summary',
     operation: 'plan',

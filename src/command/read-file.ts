@@ -60,11 +60,11 @@ export const readPolicyFile: PolicyReader = async function* (path, options) {
   }
 };
 
-/** The whole text of a file; throws `PolicyReadError`. */
-export async function readText(path: string): Promise<string> {
+/** All bytes of a file; throws `PolicyReadError`. */
+export async function readBytes(path: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of readPolicyFile(path)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 const isPolicy = (name: string): boolean => /\.ya?ml$/.test(name) && name !== SETTINGS_FILE;

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { PolicyReadError } from '../model/policy.ts';
 import { type LoadedSettings, loadSettings } from '../policy/settings.ts';
 import type { CommandContext, CommonFlags } from './context.ts';
-import { exists, readText } from './read-file.ts';
+import { exists, readBytes } from './read-file.ts';
 
 export type Origin = 'flag' | 'environment' | 'settings' | 'default';
 
@@ -64,17 +64,21 @@ const missing = (path: string, why: string): Diagnostic => ({
   detail: `${why} Check --config ${path}, or leave it out: everything works without a settings file.`,
 });
 
-async function readSettings(
-  config: string | undefined,
-): Promise<{ readonly file?: LoadedSettings; readonly diagnostics: readonly Diagnostic[] }> {
-  if (config === undefined && !(await exists(USUAL_SETTINGS))) return { diagnostics: [] };
+interface SettingsFile {
+  readonly file?: LoadedSettings;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly more: number;
+}
+
+async function readSettings(config: string | undefined): Promise<SettingsFile> {
+  if (config === undefined && !(await exists(USUAL_SETTINGS))) return { diagnostics: [], more: 0 };
   const path = config ?? USUAL_SETTINGS;
   try {
-    const { settings, diagnostics } = loadSettings(path, await readText(path));
-    return { ...(settings !== undefined && { file: settings }), diagnostics };
+    const { settings, diagnostics, more } = loadSettings(path, await readBytes(path));
+    return { ...(settings !== undefined && { file: settings }), diagnostics, more };
   } catch (error) {
     if (!(error instanceof PolicyReadError)) throw error;
-    return { diagnostics: [missing(path, error.message)] };
+    return { diagnostics: [missing(path, error.message)], more: 0 };
   }
 }
 
@@ -92,9 +96,9 @@ export async function resolveSettings(
   flags: SettingsFlags,
   { env }: Pick<CommandContext, 'env'>,
 ): Promise<SettingsResult> {
-  const { file, diagnostics } = await readSettings(flags.config);
+  const { file, diagnostics, more } = await readSettings(flags.config);
   if (diagnostics.some(({ severity }) => severity === 'error')) {
-    return { diagnostics, more: 0 };
+    return { diagnostics, more };
   }
   const listed = file?.settings.policy;
   const inFile = (path: string): string => beside(file?.file ?? '', path);
@@ -103,7 +107,7 @@ export async function resolveSettings(
   const state = file?.settings.state === undefined ? undefined : inFile(file.settings.state);
   return {
     diagnostics,
-    more: 0,
+    more,
     settings: {
       ...(file !== undefined && { file }),
       policy:

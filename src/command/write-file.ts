@@ -1,6 +1,6 @@
 /** Writing a file so that nobody ever reads half of it. */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -28,11 +28,11 @@ export class WriteError extends Error {
   }
 }
 
-/** Writes the text with mode 0600 and replaces the file at once. Throws `WriteError`. */
-export async function writeFileAtomic(path: string, text: string): Promise<void> {
+/** Writes the text and replaces the file at once. Throws `WriteError`. */
+export async function writeFileAtomic(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();
@@ -44,4 +44,11 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new WriteError(path, error);
   }
+}
+
+/** Replaces the text of a file that is there, behind its link if it is one, and keeps its mode. */
+export async function rewriteFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path);
+  const { mode } = await stat(target);
+  await writeFileAtomic(target, text, mode & 0o777);
 }

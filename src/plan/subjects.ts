@@ -1,5 +1,6 @@
 /** Which addresses a plan speaks about: those the policies want, and those whose record is open or unknown. */
 import type { Diagnostic, Range, RuleId } from '../model/diagnostic.ts';
+import { SUMMARIES } from '../model/summary.ts';
 import type { Place, Policy, PolicyEntry } from '../model/policy.ts';
 import { isUnsettled, type Members } from '../model/state.ts';
 import type { RosterIndex } from './roster-index.ts';
@@ -27,18 +28,12 @@ const rangeOf = ({ file, line, column }: Place): Range => ({
 const placesOf = (entry: PolicyEntry): readonly Range[] =>
   entry.requirements.map((requirement) => rangeOf(requirement.at));
 
-const twoPlaces = (
-  rule: RuleId,
-  summary: string,
-  detail: string,
-  a: PolicyEntry,
-  b: PolicyEntry,
-): Diagnostic => {
+const twoPlaces = (rule: RuleId, detail: string, a: PolicyEntry, b: PolicyEntry): Diagnostic => {
   const [range] = placesOf(b);
   return {
     severity: 'error',
     rule,
-    summary,
+    summary: SUMMARIES[rule],
     detail,
     ...(range !== undefined && { range }),
     also: placesOf(a),
@@ -53,14 +48,12 @@ function collision(address: string, known: PolicyEntry, added: PolicyEntry): Dia
   return same
     ? twoPlaces(
         'duplicate-member',
-        'Member listed twice',
         `${id} is a member of ${address}, which the same campaign lists already. Remove one of the two entries.`,
         known,
         added,
       )
     : twoPlaces(
         'conflicting-member',
-        'Entries disagree about a member',
         `${id} is a member of ${address}, which another campaign lists with another organization_id or member_id. One call is made for both: give both entries the same ids.`,
         known,
         added,
@@ -126,7 +119,7 @@ export function findSubjects(
 export const needsRefresh = (entry: PolicyEntry): Diagnostic => ({
   severity: 'error',
   rule: 'missing-key',
-  summary: 'Missing key',
+  summary: SUMMARIES['missing-key'],
   detail: `${entry.request.member_id ?? ''} stands alone, and its address is looked up in the live project. With --refresh=false it cannot be: add its email_address, or plan with refresh.`,
   ...(entry.requirements[0] !== undefined && {
     range: {

@@ -1,42 +1,9 @@
 /** Collects the mistakes of one run without letting a hopeless input fill memory. */
-import type { Diagnostic, Range, RuleId, WarningRule } from '../model/diagnostic.ts';
-import { byPosition } from '../model/diagnostic.ts';
+import { type Diagnostic, type Range, byPosition } from '../model/diagnostic.ts';
+import { type SummaryRule, SUMMARIES } from '../model/summary.ts';
 
 /** How many errors of a run are reported; of the rest only the number. */
 export const DIAGNOSTIC_LIMIT = 100;
-
-type ErrorRule = RuleId | 'policy-missing';
-type PolicyWarning = Extract<WarningRule, 'duplicate-row' | 'protected-row'>;
-
-const SUMMARIES: Readonly<Record<ErrorRule | PolicyWarning, string>> = {
-  'yaml-syntax': 'Not valid YAML',
-  'yaml-feature': 'YAML feature not supported',
-  'duplicate-key': 'Duplicate key',
-  'unknown-key': 'Unknown key',
-  'missing-key': 'Missing key',
-  'wrong-type': 'Wrong type of value',
-  'invalid-value': 'Invalid value',
-  'invalid-address': 'Invalid e-mail address',
-  'invalid-time': 'Invalid time',
-  'due-before-since': 'Due before since',
-  'unknown-version': 'Unknown version',
-  'duplicate-campaign': 'Duplicate campaign',
-  'duplicate-member': 'Duplicate member',
-  'conflicting-member': 'Conflicting entries for one member',
-  'protected-member': 'Protected address among the members',
-  'wrong-project': 'Settings of another project',
-  'wrong-environment': 'Id of the other environment',
-  'members-from-unreadable': 'List cannot be read',
-  'members-from-outside': "List outside the policy's folder",
-  'members-from-row': 'Invalid row in a list',
-  'uncovered-address': 'Address that no policy covers',
-  'no-members': 'Policy without members',
-  'input-too-large': 'Input too large',
-  'not-formatted': 'Members not in order',
-  'duplicate-row': 'Repeated rows in a list',
-  'protected-row': 'Protected addresses in a list',
-  'policy-missing': 'Policy cannot be read',
-};
 
 export interface More {
   readonly hint?: string;
@@ -45,7 +12,7 @@ export interface More {
 
 function diagnosticOf(
   severity: Diagnostic['severity'],
-  rule: ErrorRule | PolicyWarning,
+  rule: SummaryRule,
   range: Range | undefined,
   detail: string,
   { hint, also }: More,
@@ -63,7 +30,7 @@ function diagnosticOf(
 
 /** An error of a rule; its summary is the same for every one of them. */
 export const mistake = (
-  rule: ErrorRule,
+  rule: SummaryRule,
   range: Range | undefined,
   detail: string,
   more: More = {},
@@ -96,11 +63,11 @@ export class Findings {
   readonly #warnings = new Bounded();
   readonly #advice = new Map<string, string>();
 
-  error(rule: ErrorRule, range: Range | undefined, detail: string, more?: More): void {
+  error(rule: SummaryRule, range: Range | undefined, detail: string, more?: More): void {
     this.#errors.add(mistake(rule, range, detail, more));
   }
 
-  warn(rule: PolicyWarning, range: Range, detail: string, more: More = {}): void {
+  warn(rule: SummaryRule, range: Range, detail: string, more: More = {}): void {
     this.#warnings.add(diagnosticOf('warning', rule, range, detail, more));
   }
 

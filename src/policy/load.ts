@@ -1,4 +1,7 @@
-/** Policies: YAML files, the lists that they name and the settings, merged to one value. */
+/**
+ * Policies: YAML files, the lists that they name and the settings, merged to one value.
+ * Text in, value and diagnostics out; files are read only through the `PolicyReader` passed in.
+ */
 import { normalize } from 'node:path';
 import { sha256 } from '../model/canonical.ts';
 import { PolicyReadError } from '../model/policy.ts';

@@ -7,7 +7,6 @@ import {
   sealRecord,
   startPosition,
 } from '../../src/log/chain.ts';
-import type { LogBody } from '../../src/model/log.ts';
 import { LINEAGE, at, uuid } from './history.ts';
 
 const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
