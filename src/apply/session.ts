@@ -87,6 +87,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
 
   const append = async <T extends LogRecordType>(type: T, body: LogBody<T>): Promise<LogRecord> => {
+    const asked = clock.monotonic();
     const sealed = seal(type, body);
     const behind = cursor.sealed;
     const written = lock.append(`${sealed.line}\n`);
@@ -97,7 +98,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
     });
     durable = folded.catch(() => undefined);
     await folded;
-    cursor.lockSeen = clock.monotonic();
+    // Writing looked at the lock at some time since then: this process may have been stopped after it.
+    cursor.lockSeen = Math.max(cursor.lockSeen, asked);
     return sealed.record;
   };
 
@@ -153,8 +155,9 @@ export async function openSession(input: SessionInput): Promise<Session> {
     },
     holdsLock: async () => {
       if (clock.monotonic() - cursor.lockSeen < LOCK_TRUST_MS) return true;
+      const asked = clock.monotonic();
       const held = await lock.isHeld();
-      if (held) cursor.lockSeen = clock.monotonic();
+      if (held) cursor.lockSeen = asked;
       return held;
     },
     keepErrored: async (body, email_address) => {

@@ -1,41 +1,20 @@
 /** Terraform's spellings, normalised before the command line is parsed. */
+import { EMULATOR_FLAGS, FLAGS } from './flags.ts';
 
-/** Long names that may be written with a single dash, as `-out=plan.json`. */
-const SINGLE_DASH: ReadonlySet<string> = new Set([
-  'auto-approve',
-  'base-url',
-  'check',
-  'config',
-  'detailed-exitcode',
-  'exclude',
-  'first',
-  'force',
+/** Long names, which may all be written with a single dash, as `-out=plan.json`. */
+const LONG_NAMES: ReadonlySet<string> = new Set([
   'help',
-  'input',
-  'json',
-  'json-into',
-  'lock-timeout',
-  'max-attempts',
-  'new-state',
-  'no-color',
-  'out',
-  'parallelism',
-  'plan-ttl',
-  'policy',
-  'rate',
-  'reason',
-  'refresh',
-  'replace',
-  'state',
-  'target',
   'version',
+  ...[...Object.values(FLAGS), ...Object.values(EMULATOR_FLAGS)].flatMap(
+    ({ long }) => long?.slice(2) ?? [],
+  ),
 ]);
 
 const SWITCHES: ReadonlySet<string> = new Set(['--refresh', '--input']);
 
 function normalizeOne(argument: string): string {
   const single = /^-([a-z][a-z-]+)(=.*)?$/s.exec(argument);
-  const known = single !== null && SINGLE_DASH.has(single[1] ?? '');
+  const known = single !== null && LONG_NAMES.has(single[1] ?? '');
   const long = known ? `-${argument}` : argument;
   if (long === '--json=terraform') return '--json-terraform';
   return SWITCHES.has(long) ? `${long}=true` : long;

@@ -123,6 +123,7 @@ export async function runApply(
   const stream = openStream(flags, context);
   const tell = (end: Ending): ExitCode => tellEnding(end, 'apply', flags, context, stream);
   try {
+    stream.check();
     const ended =
       file === undefined
         ? await planAndApply(flags, context, stream)

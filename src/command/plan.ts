@@ -214,6 +214,7 @@ async function plan(
 export async function runPlan(flags: PlanFlags, context: CommandContext): Promise<ExitCode> {
   const stream = openStream(flags, context);
   try {
+    stream.check();
     return await plan(flags, context, stream);
   } catch (error) {
     const fault = faultOf(error);

@@ -28,6 +28,8 @@ export function presentReport(
 }
 
 export interface EventStream {
+  /** Throws `UsageError` when the file of `--json-into` cannot be written at all. */
+  check(): void;
   emit(event: RunEvent): void;
   close(): void;
 }
@@ -38,27 +40,57 @@ export interface StreamFlags {
   readonly jsonInto?: string;
 }
 
+interface EventFile {
+  write(line: string): void;
+  close(): void;
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** A file that no longer takes lines is told once and changes nothing else: the log is the record. */
+function openEventFile(path: string, { output }: CommandContext): EventFile {
+  const file = openSync(path, 'w', 0o600);
+  let failed = false;
+  return {
+    write: (line) => {
+      if (failed) return;
+      try {
+        writeSync(file, line);
+      } catch (error) {
+        failed = true;
+        output.note(`Warning: ${path} takes no more events: ${reasonOf(error)}\n`);
+      }
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
+}
+
 /** Opens the stream of events; its first line is the version. Without the flags it goes nowhere. */
 export function openStream(flags: StreamFlags, context: CommandContext): EventStream {
   const { clock, output, version } = context;
-  let file: number | undefined;
+  const { json, jsonInto } = flags;
+  let file: EventFile | undefined;
+  let problem: UsageError | undefined;
   try {
-    file = flags.jsonInto === undefined ? undefined : openSync(flags.jsonInto, 'w', 0o600);
+    file = jsonInto === undefined ? undefined : openEventFile(jsonInto, context);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--json-into ${flags.jsonInto ?? ''} cannot be written: ${why}`);
+    problem = new UsageError(`--json-into ${jsonInto ?? ''} cannot be written: ${reasonOf(error)}`);
   }
   const write = (line: string): void => {
-    if (flags.json === true) output.result(line);
-    if (file !== undefined) writeSync(file, line);
+    if (json === true) output.result(line);
+    file?.write(line);
   };
   write(versionEvent(version, clock.now()));
   return {
+    check: () => {
+      if (problem !== undefined) throw problem;
+    },
     emit: (event) => {
-      if (flags.json === true || file !== undefined) write(eventLine(event, clock.now()));
+      if (json === true || file !== undefined) write(eventLine(event, clock.now()));
     },
-    close: () => {
-      if (file !== undefined) closeSync(file);
-    },
+    close: () => file?.close(),
   };
 }

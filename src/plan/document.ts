@@ -1,12 +1,12 @@
 /** The plan file: one action per line, closed by a digest of all bytes before its last line. */
-import { planSchema } from '../generated/plan.ts';
+import { checks } from '../generated/plan-check.ts';
 import { sha256 } from '../model/canonical.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Action, type Plan, type PlanDocument, actionName } from '../model/plan.ts';
 import { type SchemaCheck, schemaCheck } from '../model/schema-check.ts';
 import { reachOf } from './limits.ts';
 
-const checkSchema: SchemaCheck = schemaCheck(planSchema);
+const checkSchema: SchemaCheck = schemaCheck(checks.document);
 
 /** A plan as its file holds it. */
 export interface SealedPlan {

@@ -3,7 +3,7 @@
  * exactly the bytes that writing makes, so that a state either is what a fold saved or is refused.
  */
 import { isUtf8 } from 'node:buffer';
-import { stateSchema } from '../generated/state.ts';
+import { checks } from '../generated/state-check.ts';
 import { canonicalText, isCanonical } from '../log/canonical-text.ts';
 import { splitLines, type Chunks } from '../log/lines.ts';
 import { memberFault } from '../log/record-check.ts';
@@ -72,7 +72,7 @@ export async function decodeState(chunks: Chunks): Promise<StateDocument> {
   return reader.document();
 }
 
-const checkDocument = schemaCheck(stateSchema);
+const checkDocument = schemaCheck(checks.document);
 
 class StateReader {
   readonly #members = Object.create(null) as Record<string, MemberRecord>;

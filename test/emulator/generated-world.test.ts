@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { generateWorld } from '../../src/emulator/generated-world.ts';
 import { worldSchema } from '../../src/generated/world.ts';
-import { schemaCheck } from '../../src/model/schema-check.ts';
+import { schemaCheck } from '../support/schema.ts';
 import { call, emulate, MEMBERS_SEARCH, ORGANIZATIONS_SEARCH } from './support.ts';
 
 const emails = (size: {

@@ -5,7 +5,7 @@ import { eventSchema } from '../../src/generated/event.ts';
 import { outputSchema } from '../../src/generated/output.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { RunEvent } from '../../src/model/event.ts';
-import { schemaCheck } from '../../src/model/schema-check.ts';
+import { schemaCheck } from '../support/schema.ts';
 import { eventLine, versionEvent } from '../../src/render/event-line.ts';
 import { jsonDocument } from '../../src/render/json.ts';
 import { HOSTILE, RAW, aPlan, applySummary, everyAction, requireAction } from './support.ts';

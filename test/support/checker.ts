@@ -158,7 +158,9 @@ function callProblems(ledger: Ledger, { attempts }: History): string[] {
       problems.push(`${address} was called ${made.length} times, and intended ${own.length} times`);
     const closed = own.filter(({ outcome }) => outcome === 'no_effect').length;
     const effects = made.filter(({ effect }) => effect !== 'none').length;
-    const lost = own.filter(({ outcome, recovered }) => outcome === 'unknown' || recovered).length;
+    const lost = own.filter(
+      ({ outcome = 'open', recovered }) => recovered || outcome === 'unknown' || outcome === 'open',
+    ).length;
     const applied = own.filter(({ outcome }) => outcome === 'applied').length;
     if (effects > applied + lost)
       problems.push(`${address} was reset ${effects} times, ${own.length - closed} are recorded`);

@@ -85,16 +85,15 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
     stderr += text;
     heard();
   });
-  const ended = new Promise<CliResult>((resolve, reject) => {
+  const closed = new Promise<CliResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status, signal) => {
-      try {
-        checkText(args, stdout + stderr);
-        resolve({ status, signal, stdout, stderr });
-      } catch (error) {
-        reject(error as Error);
-      }
+      resolve({ status, signal, stdout, stderr });
     });
+  });
+  const ended = closed.then((result) => {
+    checkText(args, stdout + stderr);
+    return result;
   });
   const said = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
