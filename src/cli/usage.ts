@@ -3,8 +3,12 @@ import type { CommanderError } from 'commander';
 import { renderDiagnostic, NO_SOURCES } from '../render/diagnostic.ts';
 import { PLAIN } from '../render/style.ts';
 
+/** A value given to an unknown flag is not repeated: it may be a secret. */
 const sentence = (text: string): string => {
-  const bare = text.replace(/^error: /, '').replace(/\n\(Did you mean .*\)$/s, '');
+  const bare = text
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean .*\)$/s, '')
+    .replace(/^(unknown option '[^'=]+)=.*'$/s, "$1'");
   return `${bare.charAt(0).toUpperCase()}${bare.slice(1)}`.replace(/([^.?!])$/, '$1.');
 };
 

@@ -13,6 +13,9 @@ const shown = (name: string, setting: Setting<unknown> | undefined): string =>
     ? line(name, '', 'not set')
     : line(name, String(setting.value), setting.origin);
 
+/** A URL may be refused for the password that stands in it. */
+const withoutUser = (url: string): string => url.replace(/\/\/[^/]*@/, '//…@');
+
 export function tellSettings(settings: ResolvedSettings, { env, output }: CommandContext): void {
   const { file, policy, state, base_url, parallelism, rate } = settings;
   const secrets = SECRETS.map((name) =>
@@ -23,7 +26,7 @@ export function tellSettings(settings: ResolvedSettings, { env, output }: Comman
       line('settings file', file?.file ?? '', file === undefined ? 'none' : 'read'),
       shown('policy', policy),
       shown('state', state),
-      shown('base_url', base_url),
+      shown('base_url', base_url && { ...base_url, value: withoutUser(base_url.value) }),
       shown('parallelism', parallelism),
       shown('rate', rate),
       line('STYTCH_PROJECT_ID', env['STYTCH_PROJECT_ID'] ?? '', 'environment'),

@@ -56,8 +56,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const later = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString();
 
-/** Throws `UsageError` for planning flags that contradict each other. */
+const ADDRESS_FLAGS = ['replace', 'target', 'exclude'] as const;
+
+/** Throws `UsageError` for planning flags that contradict each other or name no address. */
 export function checkFlags(flags: PlanningFlags): void {
+  for (const flag of ADDRESS_FLAGS) canonicalAddresses(flag, flags[flag]);
   if ((flags.target ?? []).length > 0 && (flags.exclude ?? []).length > 0) {
     throw new UsageError(
       '--target and --exclude cannot be given together: name what to plan, or what to leave out.',

@@ -10,7 +10,8 @@ const root = new URL('../../', import.meta.url);
 const check = process.argv.includes('--check');
 const style = { parser: 'typescript', singleQuote: true, printWidth: 100 };
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-const banner = (file) => `/** Generated from schemas/${file} by \`npm run generate\`; do not edit. */`;
+const banner = (file) =>
+  `/** Generated from schemas/${file} by \`npm run generate\`; do not edit. */`;
 
 /** Documents that the program itself reads, and which of their parts are checked alone. */
 const CHECKED = {
@@ -43,14 +44,10 @@ function checksOf(name, file, schema) {
   const body = code
     .replace('"use strict";', '')
     .replace(/export const \w+ = \w+;/g, '')
-    .replaceAll('require("ajv/dist/runtime/ucs2length").default', 'ucs2length.default');
-  const imports = body.includes('ucs2length.default')
-    ? "import ucs2length from 'ajv/dist/runtime/ucs2length.js';\n"
-    : '';
+    .replaceAll('require("ajv/dist/runtime/ucs2length").default', 'characters');
   const rows = exported.map(([, part, validate]) => `${part}: ${validate}`).join(',\n');
   return `// @ts-nocheck
 ${banner(file)}
-${imports}
 export interface GeneratedCheck {
   (value: unknown): boolean;
   errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
@@ -59,6 +56,11 @@ export interface GeneratedCheck {
 export const checks: Readonly<Record<${exported.map(([, part]) => `'${part}'`).join(' | ')}, GeneratedCheck>> = {
 ${rows}
 };
+
+/** Length of a text in characters, as JSON Schema counts it. */
+function characters(text) {
+  return [...text].length;
+}
 ${body}
 `;
 }
@@ -94,7 +96,8 @@ for (const file of readdirSync(new URL('schemas/', root)).sort()) {
   for (const [path, text] of await generate(file)) {
     if (isCurrent(path, text)) continue;
     stale += 1;
-    if (check) console.error(`${path} is not current with schemas/${file}: run "npm run generate".`);
+    if (check)
+      console.error(`${path} is not current with schemas/${file}: run "npm run generate".`);
     else writeFileSync(new URL(path, root), text);
   }
 }
