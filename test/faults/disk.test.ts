@@ -1,0 +1,201 @@
+/** Disks that fail, by system call: strace makes the n-th write or sync of the log fail, or kills the process there. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { logLines, problemsIn } from '../support/checker.ts';
+import { MAIN, SECRET } from '../support/cli.ts';
+import { type Rehearsal, rehearse, untilQuiet } from './rehearsal.ts';
+
+const HAS_STRACE =
+  process.platform === 'linux' &&
+  spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+
+const PARALLELISM = 2;
+
+interface Traced {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly text: string;
+}
+
+/** Applies the saved plan below strace; with one thread for files, system calls are counted in order. */
+async function traced(rehearsal: Rehearsal, options: readonly string[]): Promise<Traced> {
+  const { spawn } = await import('node:child_process');
+  const args = [
+    ...options,
+    process.execPath,
+    MAIN,
+    'apply',
+    '--new-state',
+    '--rate=0',
+    `--parallelism=${PARALLELISM}`,
+    'plan.json',
+  ];
+  const child = spawn('strace', ['-f', '-qq', ...args], {
+    cwd: rehearsal.folder.path,
+    env: { PATH: process.env['PATH'], UV_THREADPOOL_SIZE: '1', ...rehearsal.env },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return new Promise((resolve) => {
+    child.once('close', (status, signal) => {
+      resolve({ status, signal, text });
+    });
+  });
+}
+
+const on = (rehearsal: Rehearsal, call: string, injection: string): readonly string[] => [
+  '-o',
+  '/dev/null',
+  '-P',
+  join(rehearsal.store, 'mustreset.log.jsonl'),
+  '-e',
+  `trace=${call}`,
+  '-e',
+  `inject=${call}:${injection}`,
+];
+
+const small = (): Promise<Rehearsal> =>
+  rehearse({ addresses: 8, shared: 0, parallelism: PARALLELISM });
+
+async function mended(rehearsal: Rehearsal): Promise<void> {
+  expect(await untilQuiet(rehearsal, 2)).toContain(0);
+  expect(await rehearsal.problems(0)).toEqual([]);
+  expect(rehearsal.emulator.ledger().totals.duplicates).toBe(0);
+  expect(existsSync(join(rehearsal.store, 'mustreset.errored.jsonl'))).toBe(false);
+}
+
+describe.runIf(HAS_STRACE)('a disk that fails below an apply', () => {
+  test.each([
+    ['write', 'ENOSPC', 1],
+    ['write', 'ENOSPC', 4],
+    ['fdatasync', 'EIO', 1],
+    ['fdatasync', 'EIO', 4],
+  ] as const)(
+    '%s fails with %s from the %i-th on: 8, no more calls, nothing lost',
+    async (call, error, nth) => {
+      const rehearsal = await small();
+      const { status, text } = await traced(
+        rehearsal,
+        on(rehearsal, call, `error=${error}:when=${nth}+`),
+      );
+      expect(text).not.toMatch(/^ +at /m);
+      expect(status).toBe(8);
+      const lines = logLines(rehearsal.store);
+      const intents = lines.filter(({ type }) => type === 'reset_intended').length;
+      const resets = rehearsal.emulator
+        .ledger()
+        .requests.filter(({ path }) => path.endsWith('require_reset'));
+      expect(resets.length).toBeLessThanOrEqual(intents);
+      expect(
+        problemsIn({
+          store: rehearsal.store,
+          ledger: rehearsal.emulator.ledger(),
+          listed: rehearsal.listed,
+          parallelism: PARALLELISM,
+          secret: SECRET,
+        }),
+      ).toEqual([]);
+      await mended(rehearsal);
+    },
+  );
+
+  test('answers that the log could not take stand in a file of their own, and the next run takes them', async () => {
+    const rehearsal = await small();
+    // After log_created, run_started and the first intent, its outcome is the fourth write.
+    const { status } = await traced(rehearsal, on(rehearsal, 'write', 'error=ENOSPC:when=4+'));
+    expect(status).toBe(8);
+    const kept = readFileSync(join(rehearsal.store, 'mustreset.errored.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(kept.length).toBeGreaterThan(0);
+    await mended(rehearsal);
+    const taken = logLines(rehearsal.store).filter(
+      ({ type, seq }, index, all) =>
+        type === 'reset_outcome' && all[index + 1]?.type === 'run_recovered' && seq > 0,
+    );
+    expect(taken).toHaveLength(1);
+    expect(
+      readdirSync(rehearsal.store).some((name) => name.startsWith('mustreset.errored.jsonl.')),
+    ).toBe(true);
+  });
+
+  test.each([1, 2, 3, 4, 6])(
+    'killed at sync %i of the log: the next run converges',
+    async (nth) => {
+      const rehearsal = await small();
+      const { signal, status } = await traced(
+        rehearsal,
+        on(rehearsal, 'fdatasync', `signal=KILL:when=${nth}`),
+      );
+      expect(signal ?? status).not.toBe(0);
+      await mended(rehearsal);
+    },
+  );
+
+  test.each(['rename', 'fsync'] as const)(
+    'killed at each %s of state, lock or plan: the next run converges',
+    async (call) => {
+      for (const nth of [1, 2]) {
+        const rehearsal = await small();
+        await traced(rehearsal, [
+          '-o',
+          '/dev/null',
+          '-e',
+          `trace=${call}`,
+          '-e',
+          `inject=${call}:signal=KILL:when=${nth}`,
+        ]);
+        await mended(rehearsal);
+      }
+    },
+  );
+
+  test('no byte of a call leaves before its intent is synced', async () => {
+    const rehearsal = await small();
+    const trace = rehearsal.folder.at('trace.txt');
+    const { status } = await traced(rehearsal, [
+      '-yy',
+      '-s',
+      '4000',
+      '-o',
+      trace,
+      '-e',
+      'trace=write,writev,pwrite64,sendto,sendmsg,fdatasync',
+    ]);
+    expect(status).toBe(0);
+    expect(early(readFileSync(trace, 'utf8'))).toEqual({ calls: 8, early: [] });
+  });
+});
+
+/** The addresses that were called for before the intent was synced. */
+function early(trace: string): { readonly calls: number; readonly early: readonly string[] } {
+  const written = new Set<string>();
+  const synced = new Set<string>();
+  const syncing = new Map<string, readonly string[]>();
+  const found: string[] = [];
+  let calls = 0;
+  for (const line of trace.split('\n')) {
+    const pid = /^\d+/.exec(line)?.[0] ?? '';
+    const text = line.replaceAll('\\"', '"');
+    if (line.includes('mustreset.log.jsonl') && /\b(write|pwrite64|writev)\(/.test(line)) {
+      for (const [, address] of text.matchAll(
+        /"body":\{"attempt":"[^"]*","before".{0,900}?"email_address":"(m\d+@example.com)"/g,
+      )) {
+        written.add(address ?? '');
+      }
+    } else if (/fdatasync\(/.test(line)) {
+      if (line.includes('unfinished')) syncing.set(pid, [...written]);
+      else for (const address of written) synced.add(address);
+    } else if (line.includes('fdatasync resumed')) {
+      for (const address of syncing.get(pid) ?? []) synced.add(address);
+    } else if (line.includes('TCP') && line.includes('require_reset')) {
+      calls += 1;
+      const address = /"email_address":"(m\d+@example.com)"/.exec(text)?.[1] ?? 'unknown';
+      if (!synced.has(address)) found.push(address);
+    }
+  }
+  return { calls, early: found };
+}

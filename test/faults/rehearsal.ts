@@ -1,0 +1,144 @@
+/** A project, a policy and a saved plan to apply, whatever goes wrong meanwhile. */
+import { onTestFinished } from 'vitest';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
+import type { World } from '../../src/generated/world.ts';
+import { type Left, problems } from '../support/checker.ts';
+import {
+  type CliResult,
+  type Environment,
+  type Folder,
+  PROJECT,
+  type RunningCli,
+  SECRET,
+  freshFolder,
+  startCli,
+} from '../support/cli.ts';
+
+export const BOSS = 'boss@example.com';
+export const VAULT = 'vault@example.com';
+
+export const addressOf = (number: number): string =>
+  `m${String(number).padStart(3, '0')}@example.com`;
+
+export interface RehearsalOptions extends EmulatorOptions {
+  /** Addresses that the policy lists. */
+  readonly addresses?: number;
+  /** Every so many addresses is a member of two organizations; 0: none is. */
+  readonly shared?: number;
+  readonly parallelism?: number;
+}
+
+/** Beside them an address that is protected, one that is break-glass, and one that nobody lists. */
+function worldOf(addresses: number, shared: number): World {
+  const members = Array.from({ length: addresses }, (_, index) => ({
+    email_address: addressOf(index),
+    password: `correct-horse-${index}`,
+  }));
+  return {
+    version: 1,
+    project: { project_id: PROJECT, secret: SECRET },
+    organizations: [
+      {
+        organization_slug: 'acme',
+        members: [
+          ...members,
+          { email_address: BOSS, password: 'boss' },
+          { email_address: VAULT, password: 'vault', is_breakglass: true },
+          { email_address: 'stranger@example.com', password: 'strange' },
+        ],
+      },
+      {
+        organization_slug: 'globex',
+        members: members.filter((_, index) => shared > 0 && index % shared === 0),
+      },
+    ],
+  };
+}
+
+const POLICY = `version: 1
+campaign: inc-1
+reason: Found in a dump
+protect:
+  - ${BOSS}
+members:
+  - ${VAULT}
+members_from:
+  - file: list.txt
+`;
+
+export interface Rehearsal {
+  readonly folder: Folder;
+  readonly store: string;
+  readonly emulator: Emulator;
+  readonly env: Environment;
+  readonly listed: readonly string[];
+  start(...args: readonly string[]): RunningCli;
+  run(...args: readonly string[]): Promise<CliResult>;
+  /** Starts an apply of the saved plan, with no ceiling of the rate. */
+  startApply(...args: readonly string[]): RunningCli;
+  apply(...args: readonly string[]): Promise<CliResult>;
+  /** Plans anew over the old plan file. */
+  plan(): Promise<CliResult>;
+  /** What an apply that ended so did not keep of its promises. */
+  problems(exit: number | undefined, more?: Partial<Left>): Promise<readonly string[]>;
+}
+
+/** Starts the emulator and saves a plan that resets all listed addresses. */
+export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const { addresses = 40, shared = 10, parallelism = 8, ...emulation } = options;
+  const folder = freshFolder();
+  const emulator = await startEmulator(worldOf(addresses, shared), { port: 0, ...emulation });
+  onTestFinished(() => emulator.close());
+  const listed = Array.from({ length: addresses }, (_, index) => addressOf(index));
+  folder.write('policy.yaml', POLICY);
+  folder.write('list.txt', `${[...listed, BOSS].join('\n')}\n`);
+  const store = folder.at('store');
+  const env = {
+    STYTCH_PROJECT_ID: emulator.project_id,
+    STYTCH_SECRET: emulator.secret,
+    MUSTRESET_BASE_URL: emulator.url,
+    MUSTRESET_STATE: store,
+    CI: '1',
+  };
+  const start = (...args: readonly string[]): RunningCli =>
+    startCli(args, { cwd: folder.path, env });
+  const run = (...args: readonly string[]): Promise<CliResult> => start(...args).ended;
+  const applyArgs = ['apply', '--new-state', '--rate=0', `--parallelism=${parallelism}`];
+  const startApply = (...args: readonly string[]): RunningCli =>
+    start(...applyArgs, ...args, 'plan.json');
+  const plan = (): Promise<CliResult> => run('plan', '--new-state', '--out=plan.json');
+  const planned = await plan();
+  if (planned.status !== 0) throw new Error(`${planned.stdout}${planned.stderr}`);
+  return {
+    folder,
+    store,
+    emulator,
+    env,
+    listed,
+    start,
+    run,
+    startApply,
+    apply: (...args) => startApply(...args).ended,
+    plan,
+    problems: (exit, more = {}) =>
+      problems({
+        store,
+        ledger: emulator.ledger(),
+        exit,
+        listed,
+        parallelism,
+        secret: SECRET,
+        ...more,
+      }),
+  };
+}
+
+/** Applies the plan again and again, and a new one where it is stale, until an apply ends with 0. */
+export async function untilQuiet(rehearsal: Rehearsal, runs: number): Promise<readonly number[]> {
+  const exits: number[] = [];
+  while (exits.length < runs && exits.at(-1) !== 0) {
+    const { status } = await rehearsal.apply();
+    exits.push(status ?? -1);
+  }
+  return exits;
+}
