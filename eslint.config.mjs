@@ -17,7 +17,17 @@ const IO_MODULES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', '.tmp/', 'coverage/', 'src/generated/', 'node_modules/', 'examples/', 'bench/'] },
+  {
+    ignores: [
+      'dist/',
+      '.tmp/',
+      'coverage/',
+      'src/generated/',
+      'node_modules/',
+      'examples/',
+      'bench/',
+    ],
+  },
   { files: ['src/**/*.ts', 'test/**/*.ts'], extends: [tseslint.configs.recommendedTypeChecked] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],

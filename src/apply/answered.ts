@@ -146,7 +146,7 @@ export async function onAnswer(
     const body = outcomeBody(attempt, 'no_effect', answer);
     return onRateLimited(run, task, body, begun, classified.retry_after_ms);
   }
-  run.limiter.answered();
+  run.limiter.answered(begun);
   if (classified.type === 'wrong_member') {
     return onWrongMember(run, task, outcomeBody(attempt, 'unknown', answer));
   }

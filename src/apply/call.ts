@@ -53,7 +53,7 @@ async function send(
   attempt: string,
   request: ResetRequest,
 ): Promise<{ readonly answer: ResetAnswer | Withheld; readonly begun: number }> {
-  await run.limiter.resumed(run.stop.signal);
+  await run.limiter.pass(run.stop.signal);
   const begun = run.clock.monotonic();
   const withheld = (why: Withheld['why']): { answer: Withheld; begun: number } => ({
     answer: { type: 'withheld', why },

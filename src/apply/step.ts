@@ -53,7 +53,9 @@ function settle({ action, record, reading, now }: StepInput): Step | undefined {
   if (verdict !== 'undetermined') {
     return { type: 'settle', body: { attempt: last.attempt, verdict, evidence, by } };
   }
-  if (Date.parse(now) - Date.parse(last.first.at) > UNDETERMINED_MS) {
+  const age_ms = Date.parse(now) - Date.parse(last.first.at);
+  // A first attempt in the future comes from a clock that was off: its age is not known.
+  if (age_ms > UNDETERMINED_MS || age_ms < 0) {
     return { type: 'settle', body: { attempt: last.attempt, verdict: 'held', evidence, by } };
   }
   return action.requirements.length === 0 ? end('unknown') : undefined;

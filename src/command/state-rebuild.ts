@@ -3,7 +3,7 @@ import { loadLog } from '../log/load.ts';
 import { verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { StateDocument } from '../model/state.ts';
-import { type Store, StoreError, UntrustedStateError } from '../model/store.ts';
+import { type Store, UntrustedStateError } from '../model/store.ts';
 import { renderRebuilt } from '../render/state-change.ts';
 import { readSavedState } from '../store/load.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
@@ -34,16 +34,16 @@ export async function runStateRebuild(
   const request = { store, operation: 'state rebuild', lock_timeout_ms: flags.lockTimeout ?? 0 };
   return withLock(context, request, async (lock) => {
     const saved = await readable(store);
-    const chunks = await store.readLog();
-    if (chunks === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
     if (saved !== undefined) {
+      const chunks = await store.readLog();
+      if (chunks === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
       const { first_bad } = await verifyLog(chunks, { state: saved });
       if (first_bad === undefined || (first_bad.kind === 'cut' && saved.serial < first_bad.line)) {
         return report(true, saved.serial);
       }
     }
     const found = await loadLog(() => store.readLog(), undefined);
-    if (found.state === undefined) throw new StoreError(NO_LOG);
+    if (found.state === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
     const { state } = found;
     await lock.saveState({ ...state, serial: state.log.records });
     return report(false, state.log.records);

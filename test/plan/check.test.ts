@@ -231,22 +231,3 @@ describe('what no policy asks for is refused', () => {
     ]);
   });
 });
-
-describe('protections do not stand in the way of what calls nobody', () => {
-  const policy = aPolicy([anEntry(ADA, { requirements: [{ since: after(-9999) }] })], {
-    protect: [ADA],
-  });
-
-  test('an attempt that is not decided can still be settled', () => {
-    const made = thePlan({ policy, state: aState({ [ADA]: anAttempt('unknown') }) });
-    expect(made.actions).toMatchObject([{ action: 'settle' }]);
-    expect(rules(made, present(policy))).toEqual([]);
-    expect(rules(made, { type: 'absent', protect: [ADA] })).toEqual([]);
-  });
-
-  test('a reset that was can still be credited', () => {
-    const made = thePlan({ policy, state: aState({ [ADA]: aReset({ campaigns: [] }) }) });
-    expect(made.actions).toMatchObject([{ action: 'credit', by: 'satisfied' }]);
-    expect(rules(made, present(policy))).toEqual([]);
-  });
-});

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { RosterRequest } from '../../src/model/provider.ts';
 import type { RosterMember } from '../../src/model/roster.ts';
 import { firstReading, secondReading } from '../../src/plan/reading.ts';
-import { aCampaign, aPolicy, aRoster, plan, verb } from '../support/builders.ts';
+import {
+  aCampaign,
+  aLoneEntry,
+  aPolicy,
+  aRoster,
+  memberId,
+  plan,
+  verb,
+} from '../support/builders.ts';
 import type { World } from './model.ts';
 import { partsOf, policyOf, worlds } from './worlds.ts';
 
@@ -100,6 +108,13 @@ test('what is read is enough: all other members of the project change no decisio
     }),
     { numRuns: 1000 },
   );
+});
+
+test('lone member ids that are not found come last, in their own order', () => {
+  const entries = ['b', 'c', 'a'].map((name) => aLoneEntry(memberId(name)));
+  const policy = { ...aPolicy(entries), entries };
+  const { actions } = plan({ policy }).plan ?? { actions: [] };
+  expect(actions.map(({ request }) => request.member_id)).toEqual(['a', 'b', 'c'].map(memberId));
 });
 
 test('a plan names every campaign of the policies, whatever their order', () => {

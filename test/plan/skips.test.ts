@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RosterMember } from '../../src/model/roster.ts';
+import type { PreImage } from '../../src/model/state.ts';
 import {
   aMember,
   aMemberWithoutPassword,
@@ -7,6 +8,7 @@ import {
   aReset,
   aRoster,
   aState,
+  anAttempt,
   anEntry,
   memberId,
   theAction,
@@ -112,6 +114,18 @@ describe('a member_id that has another address', () => {
     const roster = aRoster([aMember(ADA, { name: 1 })]);
     expect(theAction({ policy, state, roster })).toMatchObject({
       action: 'skip',
+      skip_reason: 'address_changed',
+      other_address: 'old@example.com',
+    });
+  });
+
+  test('is skipped where an attempt of another address has found the member there', () => {
+    const before = { [memberId(1)]: { organization_id: 'organization-test-1', status: 'active' } };
+    const state = aState({
+      'old@example.com': anAttempt('held', { before: before as PreImage }),
+    });
+    const roster = aRoster([aMember(ADA, { name: 1 })]);
+    expect(theAction({ policy, state, roster })).toMatchObject({
       skip_reason: 'address_changed',
       other_address: 'old@example.com',
     });

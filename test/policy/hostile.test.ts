@@ -44,6 +44,11 @@ describe('a hostile file', () => {
     expect([...(await rulesOf(text))].sort()).toEqual([...rules].sort());
   });
 
+  test('that is not YAML at all is given up after a hundred mistakes', async () => {
+    const { diagnostics, more } = await load({ 'policy.yaml': '}'.repeat(5000) });
+    expect([diagnostics.length, more]).toEqual([100, 0]);
+  });
+
   test('with 20 000 keys has each compared with the others once', async () => {
     const keys = Array.from({ length: 20_000 }, (_, at) => `k${at}: 1\n`).join('');
     expect(await rulesOf(`${keys}k0: 2\n${policyOf('ada@example.com')}`)).toContain('unknown-key');

@@ -107,6 +107,11 @@ members:
     ]);
   });
 
+  test('may be due at the very instant from which it counts', async () => {
+    const text = `${HEAD}since: 2026-11-20T10:00:00Z\ndue: 2026-11-20T12:00:00+02:00\nmembers: [a@x.org]\n`;
+    expect((await load({ 'policy.yaml': text })).diagnostics).toEqual([]);
+  });
+
   test('takes words that other YAML versions read as something else as they are written', async () => {
     const policy = await loaded({
       'policy.yaml': `version: 1\ncampaign: no\nreason: NO\nticket: 1_000\nmembers: [ada@example.com]\n`,
@@ -162,6 +167,15 @@ describe('several policies', () => {
       'b.yaml': second(policyOf('ada@example.com')),
     });
     expect(policy.entries[0]?.allow_breakglass).toBe(false);
+  });
+
+  test('have their requirements in the order of the campaigns', async () => {
+    const policy = await loaded({
+      'a.yaml': second(policyOf('ada@example.com')),
+      'b.yaml': policyOf('ada@example.com'),
+    });
+    const campaigns = policy.entries[0]?.requirements.map(({ campaign }) => campaign);
+    expect(campaigns).toEqual(['inc-1', 'inc-2']);
   });
 
   test('mean the same in whatever order they are given, and each counts once', async () => {
@@ -233,7 +247,11 @@ describe('the digest', () => {
           '{email_address: ada@example.com, reason: "\\u00e9 \\" \\\\ \\n"}',
           `member_id: ${MEMBER}1`,
         ),
-        'b.yaml': second(policyOf('{email_address: ada@example.com, due: 2026-01-01, ticket: T}')),
+        'b.yaml': second(
+          policyOf(
+            '{email_address: ada@example.com, since: 2026-01-01, due: 2026-01-01, ticket: T}',
+          ),
+        ),
       },
       settings,
     );
@@ -280,6 +298,9 @@ describe('the digest', () => {
       policyOf('ada@example.com', '{email_address: grace@example.com, member_id: acme}'),
       policyOf('ada@example.com', '{email_address: grace@example.com, allow_breakglass: true}'),
       policyOf('ada@example.com', '{email_address: grace@example.com, due: 2026-01-01}'),
+      policyOf('ada@example.com', '{email_address: grace@example.com, since: 2026-01-01}'),
+      policyOf('ada@example.com', '{email_address: grace@example.com, ticket: T-1}'),
+      policyOf('ada@example.com', '{email_address: grace@example.com, reason: x}'),
     ];
     const digests = await Promise.all(policies.map((text) => digestOf({ 'policy.yaml': text })));
     const settings = settingsOf('version: 1\nlimits: {max_resets: 1000}\n');

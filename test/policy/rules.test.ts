@@ -65,6 +65,11 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'yaml-feature',
+    name: 'text behind the end of the document',
+    files: `${policyOf('ada@example.com')}...\n⟦version⟧: 1\n`,
+  },
+  {
+    rule: 'yaml-feature',
     name: 'a second document',
     files: `${policyOf('ada@example.com')}⟦---⟧\nversion: 1\n`,
   },
@@ -568,6 +573,27 @@ describe('a report', () => {
       Array.from({ length: 100 }, (_, row) => row + 1),
     );
     expect(more).toBe(4900);
+  });
+
+  test('shows the first mistakes by place, not those that were found first', async () => {
+    const nobodies = Array.from({ length: 450 }, (_, row) => `nobody-${row}`);
+    const { diagnostics, more } = await load({
+      'policy.yaml': `${policyOf(...nobodies)}members_from: [{file: a.txt}]\n`,
+      'a.txt': nobodies.join('\n'),
+    });
+    expect(new Set(diagnostics.map(({ range }) => range?.file))).toEqual(new Set(['a.txt']));
+    expect(more).toBe(800);
+  });
+
+  test('has warnings among the mistakes, by place', async () => {
+    const { diagnostics } = await load({
+      'policy.yaml': `${policyOf('nobody')}members_from: [{file: a.txt}]\n`,
+      'a.txt': 'ada@example.com\nada@example.com\n',
+    });
+    expect(diagnostics.map(ruleAt)).toEqual([
+      'duplicate-row a.txt:2:1',
+      'invalid-address policy.yaml:5:5',
+    ]);
   });
 
   test('has one summary per rule, free of what the person wrote, and cuts long text', async () => {

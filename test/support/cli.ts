@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import {
   type Emulator,
   type EmulatorOptions,
@@ -45,7 +45,9 @@ export interface CliResult {
 export interface RunningCli {
   readonly child: ChildProcess;
   readonly ended: Promise<CliResult>;
-  /** Resolves once stdout and stderr hold the text; rejects when the process ends without it. */
+  /** All of stdout so far. */
+  text(): string;
+  /** Resolves once stdout or stderr holds the text; rejects when the process ends without it. */
   said(text: string): Promise<void>;
 }
 
@@ -108,7 +110,7 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
       });
       look();
     });
-  return { child, ended, said };
+  return { child, ended, text: () => stdout, said };
 }
 
 /** Runs the command line to its end. */
@@ -152,6 +154,17 @@ export async function runOnTerminal(
   return { status, signal, stdout, stderr: '' };
 }
 
+const closings: (() => unknown)[] = [];
+
+/** Does it when all tests of the file are done, the latest first; tests of one file run at once. */
+export const atEnd = (close: () => unknown): void => {
+  closings.unshift(close);
+};
+
+afterAll(async () => {
+  for (const close of closings) await close();
+});
+
 const NOBODY = 65534;
 
 function unprivileged(): { readonly uid?: number } | undefined {
@@ -163,7 +176,7 @@ function unprivileged(): { readonly uid?: number } | undefined {
 /** How to run as a user whom permissions bind; undefined where nobody but root can run it. */
 export const UNPRIVILEGED: { readonly uid?: number } | undefined = unprivileged();
 
-/** A fresh folder that goes away with the test. */
+/** A fresh folder that goes away with the tests. */
 export interface Folder {
   readonly path: string;
   at(name: string): string;
@@ -175,7 +188,7 @@ export interface Folder {
 
 export function freshFolder(): Folder {
   const path = mkdtempSync(join(tmpdir(), 'mustreset-e2e-'));
-  onTestFinished(() => {
+  atEnd(() => {
     rmSync(path, { recursive: true, force: true });
   });
   const at = (name: string): string => join(path, name);
@@ -264,7 +277,7 @@ export async function startWorld(options: StartedWorldOptions = {}): Promise<Sta
   const { world = WORLD, policy = ['ada@example.com', 'alan@example.com'], ...more } = options;
   const folder = freshFolder();
   const emulator = await startEmulator(world, { port: 0, ...more });
-  onTestFinished(() => emulator.close());
+  atEnd(() => emulator.close());
   folder.write('policy.yaml', typeof policy === 'string' ? policy : policyText(policy));
   const env = {
     STYTCH_PROJECT_ID: emulator.project_id,

@@ -1,5 +1,6 @@
 /** Calls through a limiter against a server that has a limit of its own, in a time that only the clock passes. */
 import { createLimiter } from '../../../src/apply/rate.ts';
+import { createStop } from '../../../src/apply/stop.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
 
 /** Milliseconds that a call must wait at this moment; 0 when it is taken. */
@@ -52,18 +53,18 @@ export interface Simulation {
 export async function simulate(input: Simulated): Promise<Simulation> {
   const { clock, calls, parallelism, latency_ms, server, retryAfter } = input;
   const limiter = createLimiter(input.ceiling, clock);
-  const { signal } = new AbortController();
+  const { signal } = createStop(clock);
   const begun = clock.monotonic();
   let [left, limited] = [calls, 0];
   const flying = new Set<Promise<void>>();
 
   const call = async (): Promise<void> => {
     await clock.sleep(COMMIT_MS);
-    await limiter.resumed(signal);
+    await limiter.pass(signal);
     const at = clock.monotonic();
     const wait = server(at);
     await clock.sleep(latency_ms);
-    if (wait === 0) return limiter.answered();
+    if (wait === 0) return limiter.answered(at);
     limited += 1;
     left += 1;
     // Whole seconds, as the header has them.
