@@ -206,11 +206,11 @@ async function apply(application: Application): Promise<ExitCode> {
  * events; only faults of this program are thrown. The run goes on to its end whether or not the
  * events are read in time.
  */
-export async function* applyUnderLock(
+export function applyUnderLock(
   sealed: SealedPlan,
   ports: ApplyPorts,
   options: ApplyOptions,
-): AsyncGenerator<ApplyEvent> {
+): AsyncIterable<ApplyEvent> {
   const events = createChannel<ApplyEvent>();
   const application: Application = {
     sealed,
@@ -237,5 +237,5 @@ export async function* applyUnderLock(
       events.fail(error);
     },
   );
-  yield* events;
+  return events;
 }

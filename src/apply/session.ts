@@ -76,7 +76,6 @@ export async function openSession(input: SessionInput): Promise<Session> {
     saved: loaded?.saved,
     lockSeen: clock.monotonic(),
   };
-  let durable: Promise<unknown> = Promise.resolve();
 
   const seal = <T extends LogRecordType>(type: T, body: LogBody<T>): SealedRecord => {
     if (cursor.sealed === undefined) throw new Error('The log has not begun.');
@@ -90,14 +89,12 @@ export async function openSession(input: SessionInput): Promise<Session> {
     const asked = clock.monotonic();
     const sealed = seal(type, body);
     const behind = cursor.sealed;
-    const written = lock.append(`${sealed.line}\n`);
-    // Records are folded in their order, whatever order their writers are woken in.
-    const folded = Promise.all([durable, written]).then(() => {
-      cursor.fold.apply(sealed.record);
-      cursor.position = behind;
-    });
-    durable = folded.catch(() => undefined);
-    await folded;
+    await lock.append(`${sealed.line}\n`);
+    if (sealed.record.seq !== (cursor.position?.records ?? 0)) {
+      throw new Error('The store confirmed appends out of their order.');
+    }
+    cursor.fold.apply(sealed.record);
+    cursor.position = behind;
     // Writing looked at the lock at some time since then: this process may have been stopped after it.
     cursor.lockSeen = Math.max(cursor.lockSeen, asked);
     return sealed.record;
@@ -115,7 +112,6 @@ export async function openSession(input: SessionInput): Promise<Session> {
         };
 
   const snapshot = async (): Promise<void> => {
-    await durable;
     const now = state();
     if (now === undefined || !cursor.fold.changedSince(cursor.saved?.records ?? 0)) return;
     await lock.saveState({ ...now, serial: now.log.records, members: { ...now.members } });

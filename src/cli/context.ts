@@ -36,6 +36,8 @@ function userName(): string {
 
 async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // The terminal hands Ctrl-C over as a key while a line is edited.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<undefined>((resolve) => {
     terminal.once('close', () => {
       resolve(undefined);

@@ -43,7 +43,8 @@ export interface StoreLock {
   /** Whether the lock is still ours. */
   isHeld(): Promise<boolean>;
   /**
-   * Appends whole lines (each ends with `\n`) to the log. Resolves only when the bytes are durable.
+   * Appends whole lines (each ends with `\n`) to the log. Resolves only when the bytes are durable,
+   * and calls resolve in the order in which they were made.
    * The first failure is final: every later call rejects with it.
    */
   append(lines: string): Promise<void>;
