@@ -8,7 +8,7 @@ import { type Fault, fault } from './fault.ts';
 import { type ChangeFlags, actorOf, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
 import { openStore } from './wire.ts';
-import { isEnding, readSettings } from './world.ts';
+import { interruptedEnding, isEnding, readSettings } from './world.ts';
 
 export interface UnlockFlags extends ChangeFlags {
   readonly force?: boolean;
@@ -37,6 +37,8 @@ async function confirm(
     );
   }
   const answer = await context.ask(unlockQuestion(lock, context.style));
+  const interrupted = interruptedEnding(context);
+  if (interrupted !== undefined) return { ...interrupted, json: { changed: [] } };
   if (answer === 'yes') return undefined;
   context.output.result(CANCELLED);
   return { exit_code: EXIT.error, diagnostics: [], json: { changed: [] } };

@@ -72,6 +72,7 @@ async function readRoster(
   { credentials, policy, settings }: World,
   found: LoadedState | EmptyStore,
   flags: PlanningFlags,
+  now: string,
   context: CommandContext,
   stream: EventStream,
 ): Promise<Roster | undefined> {
@@ -83,7 +84,7 @@ async function readRoster(
     const input = {
       policy,
       members: found.state?.members ?? {},
-      now: context.clock.now(),
+      now,
       replace,
     };
     const roster = await readPlanRoster(provider, input, context.interrupt);
@@ -102,8 +103,9 @@ export async function makePlan(
   context: CommandContext,
   stream: EventStream,
 ): Promise<Planned | Ending> {
-  const roster = await readRoster(world, found, flags, context, stream);
+  // One instant for reading and planning: what a `since` decides must not change in between.
   const now = context.clock.now();
+  const roster = await readRoster(world, found, flags, now, context, stream);
   const { plan, diagnostics } = planResets({
     policy: world.policy,
     state: stateToPlanOn(found, world.project.project_id, context),

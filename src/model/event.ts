@@ -13,7 +13,7 @@ export interface ApplySummary {
   readonly rejected: number;
   readonly unknown: number;
   readonly held: number;
-  /** Skips that the plan announced, `held` excepted. */
+  /** Skips that the plan announced, `held` excepted, and members that are gone since. */
   readonly skipped: number;
   /** Skipped by apply itself: the world changed since the plan. */
   readonly changed: number;

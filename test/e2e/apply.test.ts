@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
+import type { World } from '../../src/generated/world.ts';
 import {
   HAS_TERMINAL,
   RESET_PATH,
@@ -221,6 +222,14 @@ describe.concurrent('the approval', () => {
     },
   );
 
+  test.runIf(HAS_TERMINAL)('interrupted at the question ends with 130', async () => {
+    const world = await startWorld();
+    const options = { cwd: world.path, env: world.env, input: '\u0003' };
+    expect(await runOnTerminal(['apply', '--no-color'], options)).toMatchObject({ status: 130 });
+    expect(world.resets()).toEqual([]);
+    expect(world.has('mustreset.lock.json')).toBe(false);
+  });
+
   test.runIf(HAS_TERMINAL)(
     'is not asked for with --input=false, nor where nothing is to be done',
     async () => {
@@ -233,6 +242,49 @@ describe.concurrent('the approval', () => {
       expect(nothing.stdout).not.toContain('Enter a value');
     },
   );
+});
+
+describe.concurrent('the progress', () => {
+  const people = Array.from({ length: 12 }, (_, n) => `member-${n}@example.com`);
+  const crowd: World = {
+    version: 1,
+    organizations: [
+      {
+        organization_slug: 'acme',
+        members: people.map((email_address) => ({ email_address, password: 'correct-horse' })),
+      },
+    ],
+  };
+  const slowly = [...APPLY, '--rate=8'];
+
+  test.runIf(HAS_TERMINAL)('is one line on a terminal, redrawn in place', async () => {
+    const world = await startWorld({ policy: people, world: crowd });
+    const options = { cwd: world.path, env: world.env };
+    const { status, stdout } = await runOnTerminal([...slowly, '--no-color'], options);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Applying: \d+ done, \d+ left, [\d.]+\/s, \S+ to go/);
+    expect(stdout).toContain('\r\u001b[K');
+  });
+
+  test.runIf(HAS_TERMINAL)('is not redrawn in automation', async () => {
+    const world = await startWorld({ policy: people, world: crowd });
+    const options = { cwd: world.path, env: { ...world.env, TF_IN_AUTOMATION: '1' } };
+    const { status, stdout } = await runOnTerminal([...slowly, '--no-color'], options);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('is an event at most once a second', async () => {
+    const world = await startWorld({ policy: people, world: crowd });
+    const { stdout } = await world.run(...slowly, '--json');
+    const events = eventsOf(stdout, 0);
+    const [first = 0, last = 0] = [events[0], events.at(-1)].map((event) =>
+      Date.parse(String(event?.['@timestamp'])),
+    );
+    const { length } = events.filter(({ type }) => type === 'progress');
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThanOrEqual((last - first) / 1000 + 1);
+  });
 });
 
 describe.concurrent('limits', () => {
@@ -344,6 +396,20 @@ describe.concurrent('an answer that', () => {
     expect(await world.run('apply', '--auto-approve')).toMatchObject({ status: 0 });
     expect(world.resets()).toHaveLength(1);
     await expectVerified(world);
+  });
+
+  test('is lost is settled by reading alone where no policy lists the address any more', async () => {
+    const world = await startWorld({ policy: ['grace@example.com'] });
+    await applyThrough(world, ({ reset }) => (reset > 0 ? 'cut' : 'pass'), '--max-attempts=1');
+    await resetBehind(world.emulator, 'grace@example.com');
+    world.write('policy.yaml', policyText(['nobody@example.com']));
+    const planned = await world.run('plan', '--out=plan.json');
+    expect(planned.stdout).toContain('1 to settle');
+    const before = world.resets().length;
+    const { status } = await world.run('apply', 'plan.json');
+    expect([0, 7]).toContain(status);
+    expect(world.resets()).toHaveLength(before);
+    expect(bodiesOf(world, 'run_started').length).toBe(2);
   });
 
   test('names another member is held, ends the run with exit 8, and only a person releases it', async () => {

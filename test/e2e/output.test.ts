@@ -85,6 +85,43 @@ describe.concurrent('what wrappers of Terraform look for', () => {
   });
 });
 
+describe.concurrent('warnings', () => {
+  test('are boxes with the line of the policy, and never change the exit code', async () => {
+    const world = await startWorld({
+      policy: policyText(
+        [
+          'ada@example.com',
+          'nobody@example.com',
+          'new@example.com',
+          '{ email_address: alan@example.com, since: 2999-01-01 }',
+          '{ email_address: barbara@example.com, due: 2001-01-01 }',
+        ],
+        { campaign: 'inc-1' },
+      ),
+    });
+    const { status, stdout, stderr } = await world.run('plan', '--new-state');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Plan: 2 to require, 0 to require again. 3 skipped, 0 up to date.');
+    expect(stderr.match(/^│ {3}on policy\.yaml line \d+/gm)?.sort()).toEqual([
+      '│   on policy.yaml line 6',
+      '│   on policy.yaml line 7',
+      '│   on policy.yaml line 8',
+      '│   on policy.yaml line 9',
+    ]);
+    const json = await world.run('plan', '--new-state', '--json', '--exclude=ada@example.com');
+    const rules = eventsOf(json.stdout, 0)
+      .filter(({ type }) => type === 'diagnostic')
+      .map(({ diagnostic }) => (diagnostic as { readonly rule: string }).rule);
+    expect(rules.sort()).toEqual([
+      'due-in-past',
+      'inactive',
+      'not_found',
+      'scheduled',
+      'targeting',
+    ]);
+  });
+});
+
 describe.concurrent('colours', () => {
   const cases: readonly (readonly [string, readonly string[], Record<string, string>, boolean])[] =
     [

@@ -85,6 +85,15 @@ describe.concurrent('a policy that cannot be read', () => {
     },
   );
 
+  test.runIf(UNPRIVILEGED !== undefined)('one that this user may not read says so', async () => {
+    const folder = desk({ 'policy.yaml': policyText(['ada@example.com']) });
+    chmodSync(folder.path, 0o755);
+    chmodSync(folder.at('policy.yaml'), 0);
+    const result = await runCli(['validate'], { cwd: folder.path, ...UNPRIVILEGED });
+    expect(result.status).toBe(3);
+    expect(result.stderr).toContain('policy.yaml cannot be read: it may not be read.');
+  });
+
   test('none at its usual place is told with what to do', async () => {
     const { status, stderr } = await desk().run('validate');
     expect(status).toBe(3);
@@ -169,6 +178,15 @@ describe.concurrent('a broken policy', () => {
     const { status, stderr } = await desk({ 'policy.yaml': policyText([member]) }).run('validate');
     expect(status).toBe(3);
     expect(stderr).not.toContain('\u001b');
+  });
+
+  test('with a lone member_id cannot be planned without reading the members', async () => {
+    const id = 'member-test-00000000-0000-4000-8000-000000000001';
+    const world = await startWorld({ policy: policyText(['ada@example.com', `member_id: ${id}`]) });
+    const { status, stdout, stderr } = await world.run('plan', '--new-state', '--refresh=false');
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('on policy.yaml line 6, column ');
+    expect(world.calls()).toBe(0);
   });
 
   test('is refused for what this version cannot do yet', async () => {

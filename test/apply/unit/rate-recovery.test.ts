@@ -27,6 +27,19 @@ describe('after a 429 the rate', () => {
     expect(limiter.limited(clock.monotonic(), undefined)?.rate).toBeCloseTo(50, 0);
   });
 
+  test('is measured with the answers that the first 429 has overtaken', () => {
+    const clock = new FakeClock();
+    const limiter = createLimiter(0, clock);
+    clock.pass(20);
+    limiter.answered(0);
+    expect(limiter.limited(0, 1_000)?.rate).toBe(5);
+    for (let call = 0; call < 19; call += 1) {
+      clock.pass(2);
+      limiter.answered(0);
+    }
+    expect(limiter.rate()).toBe(100);
+  });
+
   test('never falls to nothing', () => {
     const clock = new FakeClock();
     const limiter = createLimiter(10, clock);

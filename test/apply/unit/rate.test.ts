@@ -133,6 +133,17 @@ describe('after a 429 the whole run pauses', () => {
     expect(limiter.limited(6000, undefined)?.pause_ms).toBe(500);
   });
 
+  test('not by an answer to a call that had begun before', () => {
+    const clock = new FakeClock().chances(0.5, 0.5);
+    const limiter = createLimiter(50, clock);
+    clock.pass(20);
+    limiter.limited(0, undefined);
+    clock.pass(5);
+    limiter.answered(1);
+    clock.pass(1000);
+    expect(limiter.limited(1025, undefined)?.pause_ms).toBe(1000);
+  });
+
   test('and nobody is let through before it ends', async () => {
     const clock = new FakeClock().chances(0);
     const limiter = createLimiter(0, clock);
@@ -153,6 +164,20 @@ describe('after a 429 the whole run pauses', () => {
     // One by one, at the new pace: who had waited does not rush out together.
     expect(new Set(prepared).size).toBe(2);
     expect(new Set(called).size).toBe(2);
+  });
+
+  test('and then calls that had waited go out one by one', async () => {
+    const clock = new FakeClock().chances(0);
+    const limiter = createLimiter(100, clock);
+    await limiter.pass(signal);
+    limiter.limited(0, 5_000);
+    const at: number[] = [];
+    const call = async (): Promise<void> => {
+      await limiter.pass(signal);
+      at.push(clock.monotonic());
+    };
+    await Promise.all(Array.from({ length: 20 }, call));
+    expect(mostWithin(at, 18)).toBe(1);
   });
 
   test('also who was already waiting for a token', async () => {
