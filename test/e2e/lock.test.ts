@@ -281,6 +281,8 @@ describe.concurrent('force-unlock', () => {
     expect(declined.status).toBe(1);
     expect(declined.stdout).toContain(`ID:        ${id}`);
     expect(declined.stdout).toContain("Only 'yes' will be accepted to confirm.");
+    const interrupted = await runOnTerminal(args, { ...options, input: '\u0003' });
+    expect(interrupted.status).toBe(130);
     expect(world.has(LOCK)).toBe(true);
     expect(await runOnTerminal(args, { ...options, input: 'yes\n' })).toMatchObject({ status: 0 });
     expect(world.has(LOCK)).toBe(false);

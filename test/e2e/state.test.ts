@@ -481,6 +481,8 @@ describe.concurrent('a disk that cannot be written', () => {
     expect(words(stderr)).toContain('the file would be too large');
     const called = world.resets().length;
     expect(called).toBeLessThan(people.length);
+    const recorded = world.read(LOG).match(/"type":"reset_outcome"/g)?.length ?? 0;
+    expect(world.has('mustreset.errored.jsonl')).toBe(called > recorded);
     expect(await world.run('apply', '--auto-approve', '--new-state')).toMatchObject({ status: 0 });
     expect(world.emulator.ledger().totals.duplicates).toBe(0);
     expect(Object.keys(world.emulator.ledger().totals.resets).sort()).toEqual(people);
