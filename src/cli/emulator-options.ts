@@ -1,6 +1,7 @@
 /** The emulator's flags as its options. */
 import { UsageError } from '../command/context.ts';
 import type { EmulatorFlags } from '../command/emulator.ts';
+import { FAULT_KINDS } from '../emulator/options.ts';
 
 /** As the command line holds them. */
 export interface RawEmulatorFlags {
@@ -19,17 +20,6 @@ export interface RawEmulatorFlags {
 
 type Fault = NonNullable<EmulatorFlags['faults']>[number];
 
-const KINDS: readonly Fault['kind'][] = [
-  '500',
-  '503',
-  'hang',
-  'drop-before',
-  'drop-after',
-  'truncate',
-  'html',
-  'wrong-member',
-];
-
 function parseRate(text: string): NonNullable<EmulatorFlags['rate_limit']> {
   const match = /^(\d+)\/s(,bucket)?$/.exec(text);
   if (match === null) {
@@ -42,7 +32,7 @@ function parseRate(text: string): NonNullable<EmulatorFlags['rate_limit']> {
 
 function parseFault(text: string): Fault {
   const [name, share, more] = text.split(':');
-  const kind = KINDS.find((known) => known === name);
+  const kind = FAULT_KINDS.find((known) => known === name);
   if (
     kind === undefined ||
     share === undefined ||
@@ -50,7 +40,7 @@ function parseFault(text: string): Fault {
     !/^\d*\.?\d+$/.test(share)
   ) {
     throw new UsageError(
-      `--fault ${text}: give a kind and a share, such as 500:0.02. Kinds: ${KINDS.join(', ')}.`,
+      `--fault ${text}: give a kind and a share, such as 500:0.02. Kinds: ${FAULT_KINDS.join(', ')}.`,
     );
   }
   return { kind, share: Number(share) };

@@ -73,7 +73,5 @@ export type RunEvent =
       readonly log?: { readonly records: number; readonly head: string };
     };
 
-export type RunEventType = RunEvent['type'];
-
 /** What `applyPlan` yields. */
 export type ApplyEvent = RunEvent;
