@@ -136,7 +136,7 @@ function refuse({ events }: Application, { exit, diagnostics }: Refusal): ExitCo
 async function begin({ sealed, ports, options }: Application): Promise<Refusal | undefined> {
   const { session } = ports;
   try {
-    await session.lock.keepPlan(sealed.plan.plan_id, sealed.text);
+    await session.lock.keepPlan(sealed.plan.plan_id, sealed.chunks);
     await session.begin(startedBody(sealed, options, session), sealed.plan.state.lineage);
     return undefined;
   } catch (error) {

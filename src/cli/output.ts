@@ -3,6 +3,9 @@ import type { Output } from '../command/context.ts';
 
 const CLEAR = '\r\u001b[K';
 
+/** Most characters that are gathered. */
+const GATHERED = 64 * 1024;
+
 /** A reader that has gone away loses text and nothing else. */
 const ignore = (): void => undefined;
 
@@ -29,8 +32,11 @@ export function createOutput(
   const add = (stream: NodeJS.WriteStream, text: string): void => {
     if (waiting.length === 0) setImmediate(write);
     const last = waiting.at(-1);
-    if (last?.stream === stream) last.text += text;
-    else waiting.push({ stream, text });
+    if (last?.stream !== stream) waiting.push({ stream, text });
+    else {
+      last.text += text;
+      if (last.text.length >= GATHERED) write();
+    }
   };
   /** Writes above the line that is redrawn. */
   const print = (stream: NodeJS.WriteStream, text: string): void => {

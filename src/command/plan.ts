@@ -174,7 +174,7 @@ export function showPlan(
   if (flags.json === true) return;
   const { output, style } = context;
   const shown = { reads, epilogue, ...(saved !== undefined && { saved }) };
-  output.result(renderPlan(plan, style, shown));
+  for (const line of renderPlan(plan, style, shown)) output.result(line);
   output.note(renderDiagnostics(diagnostics, sourceLines(), style));
 }
 
@@ -202,7 +202,7 @@ async function plan(
     noState === undefined ? made : { ...made, diagnostics: [noState, ...made.diagnostics] };
   const exit_code = exitCode(planned, flags.detailedExitcode === true);
   const saved = hasErrors(planned.diagnostics) ? undefined : flags.out;
-  if (saved !== undefined) await writeFileAtomic(saved, encodePlan(planned.plan).text);
+  if (saved !== undefined) await writeFileAtomic(saved, encodePlan(planned.plan).chunks);
   const epilogue = !context.style.automation && !hasErrors(planned.diagnostics);
   showPlan(planned, saved, epilogue, flags, context, stream);
   stream.emit({

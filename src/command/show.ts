@@ -17,11 +17,11 @@ export interface ShowFlags extends CommonFlags {
 async function showPlan(path: string, flags: ShowFlags, context: CommandContext): Promise<Report> {
   const sealed = await readPlanFile(path);
   if (isEnding(sealed)) return sealed;
-  const raw = [flags.terraform === true ? terraformDocument(sealed.plan) : sealed.text];
+  const raw = flags.terraform === true ? [terraformDocument(sealed.plan)] : sealed.chunks;
   return {
     exit_code: EXIT.done,
     diagnostics: [],
-    text: renderPlan(sealed.plan, context.style),
+    text: [...renderPlan(sealed.plan, context.style)].join(''),
     raw,
   };
 }

@@ -28,13 +28,17 @@ export class WriteError extends Error {
   }
 }
 
-/** Writes the text and replaces the file at once. Throws `WriteError`. */
-export async function writeFileAtomic(path: string, text: string, mode = 0o600): Promise<void> {
+/** Writes the texts in order and replaces the file at once. Throws `WriteError`. */
+export async function writeFileAtomic(
+  path: string,
+  texts: Iterable<string>,
+  mode = 0o600,
+): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      await file.writeFile(text);
+      for (const text of texts) await file.appendFile(text);
       await file.sync();
     } finally {
       await file.close();
@@ -50,5 +54,5 @@ export async function writeFileAtomic(path: string, text: string, mode = 0o600):
 export async function rewriteFile(path: string, text: string): Promise<void> {
   const target = await realpath(path);
   const { mode } = await stat(target);
-  await writeFileAtomic(target, text, mode & 0o777);
+  await writeFileAtomic(target, [text], mode & 0o777);
 }

@@ -13,3 +13,10 @@ export function canonicalize(value: unknown): string {
 export function sha256(text: string | Uint8Array): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
+
+/** The same over texts that follow each other. */
+export function sha256Of(texts: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  return `sha256:${hash.digest('hex')}`;
+}

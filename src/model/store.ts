@@ -52,8 +52,8 @@ export interface StoreLock {
   cutLog(keep: number, run: string): Promise<void>;
   /** Replaces the saved state; readers see the old or the new one, never a third. */
   saveState(state: State): Promise<void>;
-  /** Keeps a plan beside the state, durably. */
-  keepPlan(planId: string, text: string): Promise<void>;
+  /** Keeps a plan beside the state, durably. The chunks of its text can be read more than once. */
+  keepPlan(planId: string, chunks: Iterable<string>): Promise<void>;
   /** Answers that an earlier run could not log, one JSON text a line. */
   readErrored(): Promise<readonly string[]>;
   /** Sets those answers aside under the run's id, once they are in the log. */

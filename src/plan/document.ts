@@ -1,6 +1,6 @@
 /** The plan file: one action per line, closed by a digest of all bytes before its last line. */
 import { checks } from '../generated/plan-check.ts';
-import { sha256 } from '../model/canonical.ts';
+import { sha256Of } from '../model/canonical.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Action, type Plan, type PlanDocument, actionName } from '../model/plan.ts';
 import { type SchemaCheck, schemaCheck } from '../model/schema-check.ts';
@@ -12,18 +12,45 @@ const checkSchema: SchemaCheck = schemaCheck(checks.document);
 export interface SealedPlan {
   readonly plan: Plan;
   readonly digest: string;
-  /** The file's text, byte for byte. */
-  readonly text: string;
+  /** The file's text in order, byte for byte; made anew each time it is read. */
+  readonly chunks: Iterable<string>;
 }
 
-/** Writes a plan as a file's text. */
-export function encodePlan(plan: Plan): SealedPlan {
+/** Actions in one chunk. */
+const BATCH = 256;
+
+/** Everything that the digest covers. */
+function* bodyOf(plan: Plan): Generator<string> {
   const { actions, summary, ...header } = plan;
-  const head = JSON.stringify(header);
-  const lines = actions.map((action) => JSON.stringify(action)).join(',\n');
-  const body = `${head.slice(0, -1)},"actions":[\n${lines}${lines === '' ? '' : '\n'}],"summary":${JSON.stringify(summary)},\n`;
-  const digest = sha256(body);
-  return { plan, digest, text: `${body}"digest":${JSON.stringify(digest)}}\n` };
+  yield `${JSON.stringify(header).slice(0, -1)},"actions":[\n`;
+  for (let at = 0; at < actions.length; at += BATCH) {
+    const lines = actions.slice(at, at + BATCH).map((action) => JSON.stringify(action));
+    yield `${lines.join(',\n')}${at + BATCH < actions.length ? ',' : ''}\n`;
+  }
+  yield `],"summary":${JSON.stringify(summary)},\n`;
+}
+
+const tailOf = (digest: string): string => `"digest":${JSON.stringify(digest)}}\n`;
+
+function seal(plan: Plan, digest: string): SealedPlan {
+  function* chunks(): Generator<string> {
+    yield* bodyOf(plan);
+    yield tailOf(digest);
+  }
+  return { plan, digest, chunks: { [Symbol.iterator]: chunks } };
+}
+
+/** Seals a plan with the digest of its text. */
+export const encodePlan = (plan: Plan): SealedPlan => seal(plan, sha256Of(bodyOf(plan)));
+
+/** Whether the text is what the chunks make, byte for byte. */
+function isText(text: string, chunks: Iterable<string>): boolean {
+  let at = 0;
+  for (const chunk of chunks) {
+    if (!text.startsWith(chunk, at)) return false;
+    at += chunk.length;
+  }
+  return at === text.length;
 }
 
 const refuse = (detail: string): { readonly diagnostic: Diagnostic } => ({
@@ -93,7 +120,7 @@ export function decodePlan(text: string): SealedPlan | { readonly diagnostic: Di
   if (!isDocument(value)) return refuse(`${ALTERED} (${checkSchema(value) ?? ''})`);
   const { digest, ...plan } = value;
   const sealed = encodePlan(plan);
-  if (sealed.text !== text || sealed.digest !== digest) return refuse(ALTERED);
+  if (sealed.digest !== digest || !isText(text, sealed.chunks)) return refuse(ALTERED);
   if (!isOrdered(value.actions)) {
     return refuse('The plan does not list each address once and in order. Make a new plan.');
   }

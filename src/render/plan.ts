@@ -55,15 +55,15 @@ const single = (action: Action, verb: string, style: Style): string[] => [
   '',
 ];
 
-const together = ({ first, verb, actions }: Group, style: Style): string[] => [
-  header(count(actions.length, 'address', 'addresses'), verb, style),
-  ...body(first, actionLines(first, false), style),
-  ...actions.map((action) => {
+function* together({ first, verb, actions }: Group, style: Style): Generator<string> {
+  yield header(count(actions.length, 'address', 'addresses'), verb, style);
+  yield* body(first, actionLines(first, false), style);
+  for (const action of actions) {
     const places = action.requirements.map(placeOf).join(', ');
-    return `      ${shownName(action)}${places === '' ? '' : ` (${places})`}`;
-  }),
-  '',
-];
+    yield `      ${shownName(action)}${places === '' ? '' : ` (${places})`}`;
+  }
+  yield '';
+}
 
 /** Actions that differ in nothing but address and place, in order of their first. */
 const groupAlike = (actions: readonly Action[], verbOf: (action: Action) => string): Group[] => {
@@ -78,16 +78,18 @@ const groupAlike = (actions: readonly Action[], verbOf: (action: Action) => stri
   return [...groups.values()];
 };
 
-const blocks = (plan: Plan, style: Style): string[] => {
+function* blocks(plan: Plan, style: Style): Generator<string> {
   const replaced = new Set(plan.options.replace);
   const verbOf = (action: Action): string => actionVerb(action, replaced.has(actionName(action)));
   if (plan.actions.length <= SINGLE_BLOCKS) {
-    return plan.actions.flatMap((action) => single(action, verbOf(action), style));
+    for (const action of plan.actions) yield* single(action, verbOf(action), style);
+    return;
   }
-  return groupAlike(plan.actions, verbOf).flatMap((group) =>
-    group.actions.length === 1 ? single(group.first, group.verb, style) : together(group, style),
-  );
-};
+  for (const group of groupAlike(plan.actions, verbOf)) {
+    if (group.actions.length === 1) yield* single(group.first, group.verb, style);
+    else yield* together(group, style);
+  }
+}
 
 /** In double quotes as Terraform prints it, where a shell reads that as it stands. */
 const fileArgument = (file: string): string =>
@@ -125,33 +127,30 @@ const mayReset = (plan: Plan): boolean =>
       (action === 'settle' && requirements.length > 0),
   );
 
-/**
- * The whole text of a plan, ending with a newline. The summary is never coloured: Terraform's
- * wrappers look for `Plan: ` and `No changes.` at the start of a line.
- */
-export function renderPlan(plan: Plan, style: Style, options: PlanScreen = {}): string {
-  const listed =
-    plan.actions.length === 0
-      ? []
-      : [
-          ...legend(plan.actions, style),
-          changeCount(plan.summary) > 0
-            ? 'mustreset will perform the following actions:'
-            : 'mustreset will do nothing:',
-          '',
-          ...blocks(plan, style),
-        ];
+function* linesOf(plan: Plan, style: Style, options: PlanScreen): Generator<string> {
+  if (plan.actions.length > 0) {
+    yield* legend(plan.actions, style);
+    yield changeCount(plan.summary) > 0
+      ? 'mustreset will perform the following actions:'
+      : 'mustreset will do nothing:';
+    yield '';
+    yield* blocks(plan, style);
+  }
+  yield planSummaryLine(plan.summary);
   const notes = [
     ...(mayReset(plan) ? PLAN_NOTICE.split('\n') : []),
     ...reading(plan, options.reads),
   ];
-  const lines = [
-    ...listed,
-    planSummaryLine(plan.summary),
-    ...(notes.length === 0 ? [] : ['', ...notes]),
-    ...(options.epilogue === true ? epilogue(plan, options.saved, style) : []),
-  ];
-  return `${lines.join('\n')}\n`;
+  if (notes.length > 0) yield* ['', ...notes];
+  if (options.epilogue === true) yield* epilogue(plan, options.saved, style);
+}
+
+/**
+ * The text of a plan, line by line, each with its newline. The summary is never coloured: Terraform's
+ * wrappers look for `Plan: ` and `No changes.` at the start of a line.
+ */
+export function* renderPlan(plan: Plan, style: Style, options: PlanScreen = {}): Generator<string> {
+  for (const line of linesOf(plan, style, options)) yield `${line}\n`;
 }
 
 /** What apply asks before it begins; the answer follows on the same line. */

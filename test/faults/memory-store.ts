@@ -86,8 +86,8 @@ export class MemoryStore implements Store {
         this.state = [...encodeState(header, members)].join('');
         await Promise.resolve();
       },
-      keepPlan: (planId, text) => {
-        this.plans.set(planId, text);
+      keepPlan: (planId, chunks) => {
+        this.plans.set(planId, [...chunks].join(''));
         return Promise.resolve();
       },
       readErrored: () => Promise.resolve(this.errored),

@@ -15,6 +15,9 @@ import {
 } from './support.ts';
 import type { Action } from '../../src/model/plan.ts';
 
+const textOf = (...shown: Parameters<typeof renderPlan>): string =>
+  [...renderPlan(...shown)].join('');
+
 const withCounts = (actions: readonly Action[], counts: object) => {
   const plan = aPlan(actions);
   return { ...plan, summary: { ...plan.summary, ...counts } };
@@ -26,13 +29,13 @@ describe('a plan', () => {
       ...withCounts(everyAction(), { no_op: 14, excluded: 2, unlisted: 1 }),
       options: { replace: ['alan@example.com'], target: [], exclude: [] },
     };
-    const text = renderPlan(plan, plain, { reads: 3, epilogue: true, saved: 'plan.json' });
+    const text = textOf(plan, plain, { reads: 3, epilogue: true, saved: 'plan.json' });
     await expect(text).toMatchFileSnapshot(golden('plan.txt'));
   });
 
   test('without changes says so at the start of a line, and lists the skips', async () => {
     const plan = withCounts([skipAction('cto@example.com', 'protected', 9)], { no_op: 14 });
-    const text = renderPlan(plan, plain, { reads: 2, epilogue: true });
+    const text = textOf(plan, plain, { reads: 2, epilogue: true });
     expect(text).toMatch(/^No changes\. /m);
     expect(text).not.toContain('cannot be undone');
     await expect(text).toMatchFileSnapshot(golden('plan-no-changes.txt'));
@@ -40,13 +43,13 @@ describe('a plan', () => {
 
   test('that was not saved says that apply may do something else', async () => {
     const plan = withCounts([requireAction()], { no_op: 0 });
-    const text = renderPlan({ ...plan, refreshed: false }, plain, { epilogue: true });
+    const text = textOf({ ...plan, refreshed: false }, plain, { epilogue: true });
     await expect(text).toMatchFileSnapshot(golden('plan-not-saved.txt'));
   });
 
   test('counts exactly as Terraform-like wrappers read it', () => {
     const line = (counts: object) =>
-      renderPlan(withCounts([], counts), plain)
+      textOf(withCounts([], counts), plain)
         .split('\n')
         .find((one) => /^(Plan: \d|No changes.)/.test(one));
     expect(line({ require: 3, require_again: 1, skip: 2, no_op: 14 })).toBe(
@@ -61,13 +64,13 @@ describe('a plan', () => {
   });
 
   test('keeps the summary uncoloured where everything else has colour', () => {
-    const text = renderPlan(aPlan([requireAction()]), colored);
+    const text = textOf(aPlan([requireAction()]), colored);
     expect(text).toContain('\u001b[32m+');
     expect(text).toMatch(/^Plan: 1 to require/m);
   });
 
   test('names only the symbols that it uses', () => {
-    const text = renderPlan(aPlan([requireAction()]), plain);
+    const text = textOf(aPlan([requireAction()]), plain);
     expect(text).toContain('  + require\n');
     expect(text).not.toContain('~');
     expect(text).not.toContain('skip (');
@@ -83,22 +86,22 @@ describe('a plan', () => {
       effect: 'unknown',
       members: [],
     };
-    const text = renderPlan(aPlan([requireAction()]), plain);
+    const text = textOf(aPlan([requireAction()]), plain);
     expect(text).toContain('mustreset ends no sessions');
     expect(text).toContain('It sends no\ne-mail itself');
     expect(text).toContain('A reset cannot be undone.');
-    expect(renderPlan(aPlan([reads]), plain)).not.toContain('ends no sessions');
+    expect(textOf(aPlan([reads]), plain)).not.toContain('ends no sessions');
   });
 
   test('ends without a next step in automation', () => {
     const automation = { ...plain, automation: true };
-    const text = renderPlan(aPlan([requireAction()]), automation, { epilogue: true, saved: 'p' });
+    const text = textOf(aPlan([requireAction()]), automation, { epilogue: true, saved: 'p' });
     expect(text).not.toContain('─────');
     expect(text).not.toContain('Saved the plan');
   });
 
   test('quotes a file name that a shell would read otherwise', () => {
-    const text = renderPlan(aPlan([requireAction()]), plain, { epilogue: true, saved: "$(x)'y" });
+    const text = textOf(aPlan([requireAction()]), plain, { epilogue: true, saved: "$(x)'y" });
     expect(text).toContain(`mustreset apply '$(x)'\\''y'`);
   });
 
@@ -107,7 +110,7 @@ describe('a plan', () => {
       ...requireAction(),
       members: [aMember({ is_admin: true, is_breakglass: true }), aMember({ status: 'invited' })],
     } as Action;
-    expect(renderPlan(aPlan([action]), plain)).toContain(
+    expect(textOf(aPlan([action]), plain)).toContain(
       'exactly one active member, 1 not active, 1 admin, 1 break-glass',
     );
   });
@@ -124,12 +127,12 @@ describe('a large plan', () => {
       ...requireAction('zoe@example.com', 900),
       requirements: [aRequirement({ reason: 'Password found in a public dump' })],
     } as Action;
-    const text = renderPlan(aPlan([...many(100), other]), plain);
+    const text = textOf(aPlan([...many(100), other]), plain);
     await expect(text).toMatchFileSnapshot(golden('plan-large.txt'));
   });
 
   test('of 10 000 actions names every address once, in few lines', () => {
-    const text = renderPlan(aPlan(many(10_000)), plain);
+    const text = textOf(aPlan(many(10_000)), plain);
     expect(text.match(/user\d+@example\.com/g)).toHaveLength(10_000);
     expect(text.split('\n').length).toBeLessThan(10_100);
   });
@@ -138,7 +141,7 @@ describe('a large plan', () => {
     const actions = many(101).map((action, index) =>
       index % 2 === 0 ? action : ({ ...action, effect: 'mark' } as Action),
     );
-    const text = renderPlan(aPlan(actions), plain);
+    const text = textOf(aPlan(actions), plain);
     expect(text).toContain('# 51 addresses will be required to reset');
     expect(text).toContain('# 50 addresses will be required to reset');
   });
@@ -160,7 +163,7 @@ test('nothing that a policy says reaches the terminal raw', () => {
   } as Action;
   const changed = { ...skipAction(HOSTILE, 'address_changed'), other_address: HOSTILE };
   for (const actions of [[hostile, changed], Array.from({ length: 101 }, () => hostile)]) {
-    const text = renderPlan(aPlan(actions), plain, { epilogue: true, saved: HOSTILE });
+    const text = textOf(aPlan(actions), plain, { epilogue: true, saved: HOSTILE });
     expect(text).not.toMatch(RAW);
     expect(text).not.toMatch(/^\s*(::|##\[)/m);
     expect(text.match(/^No changes/m)).toBeNull();

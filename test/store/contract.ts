@@ -158,16 +158,16 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
     test('keeps a plan byte for byte, takes it twice, and never another under its id', async () => {
       const lock = await take();
       const text = '{"plan":"é"}\n';
-      await lock.keepPlan(uuid(5), text);
-      await lock.keepPlan(uuid(5), text);
+      await lock.keepPlan(uuid(5), ['{"plan":', '"é"}\n']);
+      await lock.keepPlan(uuid(5), [text]);
       expect(await place.open().readPlan(uuid(5))).toBe(text);
-      await expect(lock.keepPlan(uuid(5), 'other')).rejects.toThrow(/another plan/);
+      await expect(lock.keepPlan(uuid(5), ['other'])).rejects.toThrow(/another plan/);
       expect(await store.readPlan(uuid(5))).toBe(text);
     });
 
     test('names no plan by what is not a UUID', async () => {
       const lock = await take();
-      await expect(lock.keepPlan('../evil', 'x')).rejects.toThrow(/UUID/);
+      await expect(lock.keepPlan('../evil', ['x'])).rejects.toThrow(/UUID/);
       await expect(store.readPlan('../evil')).rejects.toThrow(/UUID/);
     });
 
@@ -230,7 +230,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       expect(await lost.isHeld()).toBe(false);
       await expect(lost.append('late\n')).rejects.toThrow(LockLostError);
       await expect(lost.saveState(aState({}))).rejects.toThrow(LockLostError);
-      await expect(lost.keepPlan(uuid(5), 'x')).rejects.toThrow(LockLostError);
+      await expect(lost.keepPlan(uuid(5), ['x'])).rejects.toThrow(LockLostError);
       await expect(lost.retireErrored(uuid(9))).rejects.toThrow(LockLostError);
       await lost.release();
       expect(await next.isHeld()).toBe(true);

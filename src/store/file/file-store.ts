@@ -69,7 +69,7 @@ function fileStoreLock(paths: FilePaths, held: HeldLock): StoreLock {
       await log.settled();
       await replaceFile(paths.state, chunks, held.check);
     },
-    keepPlan: (planId, text) => keepPlan(paths, planId, text, held.check),
+    keepPlan: (planId, chunks) => keepPlan(paths, planId, chunks, held.check),
     readErrored: () => readErrored(paths),
     retireErrored: async (run) => {
       held.check();
@@ -93,18 +93,18 @@ function fileStoreLock(paths: FilePaths, held: HeldLock): StoreLock {
 async function keepPlan(
   paths: FilePaths,
   planId: string,
-  text: string,
+  chunks: Iterable<string>,
   fence: () => void,
 ): Promise<void> {
   const path = paths.plan(planId);
   await makeFolder(paths.plans);
   const kept = await readText(path);
-  if (kept === text) return;
   if (kept !== undefined) {
+    if (kept === [...chunks].join('')) return;
     throw new StoreError(
       `${path} holds another plan with the same id. A plan that was applied is never replaced; ` +
         'make a new plan.',
     );
   }
-  await replaceFile(path, [text], fence);
+  await replaceFile(path, chunks, fence);
 }

@@ -50,7 +50,7 @@ test('folders and files are for this user alone, whatever the umask', async () =
     const lock = await take();
     await lock.append(`${aLog().text}torn\n`);
     await lock.saveState(aState({}));
-    await lock.keepPlan(uuid(1), 'plan');
+    await lock.keepPlan(uuid(1), ['plan']);
     await lock.appendErrored('{}');
     expect(mode(place.path('mustreset.lock.json'))).toBe('600');
     await lock.release();
@@ -75,7 +75,7 @@ test('nothing but the named files is left behind', async () => {
   const lock = await take();
   await lock.append(aLog().text);
   await lock.saveState(aState({}));
-  await lock.keepPlan(uuid(1), 'plan');
+  await lock.keepPlan(uuid(1), ['plan']);
   await lock.appendErrored('{}');
   await lock.retireErrored(uuid(2));
   await lock.release();
@@ -182,7 +182,7 @@ describe('what stands where a file is expected', () => {
     const writes: Record<Exclude<typeof name, 'lock'>, () => readonly Promise<unknown>[]> = {
       state: () => [],
       log: () => [lock.append('x\n'), lock.cutLog(0, uuid(2))],
-      plan: () => [lock.keepPlan(uuid(1), 'plan')],
+      plan: () => [lock.keepPlan(uuid(1), ['plan'])],
       errored: () => [lock.appendErrored('x'), lock.readErrored()],
     };
     const more = await Promise.allSettled(writes[name]());
