@@ -4,6 +4,7 @@ import { type PolicyPresence, checkPlan } from '../plan/check.ts';
 import { watchDone } from '../plan/continued.ts';
 import type { SealedPlan } from '../plan/document.ts';
 import { checkLimits, mayReset } from '../plan/limits.ts';
+import { checkRecordSizes } from '../plan/record-size.ts';
 import { indexRoster } from '../plan/roster-index.ts';
 import { watchStale } from '../plan/stale.ts';
 import type { Clock } from '../model/clock.ts';
@@ -122,7 +123,8 @@ async function checkReach(input: PreflightInput): Promise<Refusal | undefined> {
   const { sealed, limits } = input;
   const bounds =
     limits === undefined ? sealed.plan.limits : { ...sealed.plan.limits, settings: limits };
-  const diagnostics = checkLimits(await withMembers(input), bounds);
+  const actions = await withMembers(input);
+  const diagnostics = [...checkLimits(actions, bounds), ...checkRecordSizes(actions)];
   return diagnostics.length > 0 ? { exit: EXIT.error, diagnostics } : undefined;
 }
 

@@ -2,12 +2,9 @@
  * The hash chain of the apply log: what a line holds, how it is sealed, where the log then stands.
  */
 import { hash } from 'node:crypto';
-import type { LogBody, LogRecord, LogRecordType } from '../model/log.ts';
+import { MAX_LINE_BYTES, type LogBody, type LogRecord, type LogRecordType } from '../model/log.ts';
 import type { LogPosition, State } from '../model/state.ts';
 import { canonicalText } from './canonical-text.ts';
-
-/** Most bytes of a line, without its `\n`. */
-export const MAX_LINE_BYTES: number = 64 * 1024;
 
 /** A record that would not fit into a line of the log. */
 export class RecordTooLargeError extends Error {

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { LogRecord } from '../model/log.ts';
+import { MAX_LINE_BYTES, type LogRecord } from '../model/log.ts';
 import { isCanonical } from './canonical-text.ts';
-import { MAX_LINE_BYTES } from './chain.ts';
 import { recordFault } from './record-check.ts';
 
 /** What a line is by itself, whatever stands before it. */

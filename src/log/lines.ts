@@ -1,4 +1,4 @@
-import { MAX_LINE_BYTES } from './chain.ts';
+import { MAX_LINE_BYTES } from '../model/log.ts';
 
 /** A line without its `\n`, or a part of one that is too long or not ended. */
 export interface Piece {

@@ -48,6 +48,7 @@ export type WarningRule =
 /** Errors that concern no place in a file: limits, credentials, state, lock, usage. */
 export type OperationRule =
   | 'limit-exceeded'
+  | 'record-too-large'
   | 'plan-invalid'
   | 'plan-stale'
   | 'plan-expired'

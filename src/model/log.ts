@@ -15,6 +15,9 @@ export type {
   RunStartedBody,
 } from '../generated/log-record.ts';
 
+/** Most bytes of a record's line, without its `\n`. */
+export const MAX_LINE_BYTES: number = 64 * 1024;
+
 export type LogRecordType = LogRecord['type'];
 
 /** The body that a record of type `T` carries. */

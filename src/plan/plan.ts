@@ -7,6 +7,7 @@ import type { State } from '../model/state.ts';
 import type { LiveSubject } from './live.ts';
 import { missingAction, plannedMember, summarize, toAction } from './action.ts';
 import { checkLimits, planLimits } from './limits.ts';
+import { checkRecordSizes } from './record-size.ts';
 import { type RecordedIds, recordedIds } from './recorded-ids.ts';
 import { type RosterIndex, indexRoster } from './roster-index.ts';
 import { decide } from './rules.ts';
@@ -158,5 +159,6 @@ export function planResets(input: PlanResetsInput): PlanResetsResult {
     refreshed: plan.refreshed,
     unlisted,
   });
-  return { plan, diagnostics: [...checkLimits(all, plan.limits), ...warnings] };
+  const errors = [...checkLimits(all, plan.limits), ...checkRecordSizes(all)];
+  return { plan, diagnostics: [...errors, ...warnings] };
 }

@@ -1,8 +1,9 @@
 /** Which addresses a plan speaks about: those the policies want, and those whose record is open or unknown. */
 import type { Diagnostic, Range, RuleId } from '../model/diagnostic.ts';
 import { SUMMARIES } from '../model/summary.ts';
-import type { Place, Policy, PolicyEntry } from '../model/policy.ts';
+import type { Policy, PolicyEntry } from '../model/policy.ts';
 import { isUnsettled, type Members } from '../model/state.ts';
+import { rangeOf } from './range.ts';
 import type { RosterIndex } from './roster-index.ts';
 
 /** An entry whose address is known, or a record that must be settled though no policy lists it. */
@@ -18,12 +19,6 @@ export interface Subjects {
   readonly missing: readonly PolicyEntry[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const rangeOf = ({ file, line, column }: Place): Range => ({
-  file,
-  start: { line, column },
-  end: { line, column: column + 1 },
-});
 
 const placesOf = (entry: PolicyEntry): readonly Range[] =>
   entry.requirements.map((requirement) => rangeOf(requirement.at));
@@ -122,10 +117,6 @@ export const needsRefresh = (entry: PolicyEntry): Diagnostic => ({
   summary: SUMMARIES['missing-key'],
   detail: `${entry.request.member_id ?? ''} stands alone, and its address is looked up in the live project. With --refresh=false it cannot be: add its email_address, or plan with refresh.`,
   ...(entry.requirements[0] !== undefined && {
-    range: {
-      file: entry.requirements[0].at.file,
-      start: entry.requirements[0].at,
-      end: { line: entry.requirements[0].at.line, column: entry.requirements[0].at.column + 1 },
-    },
+    range: rangeOf(entry.requirements[0].at),
   }),
 });

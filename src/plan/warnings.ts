@@ -1,8 +1,9 @@
 /** Warnings that a plan carries; they never change the exit code. */
-import type { Diagnostic, Range, WarningRule } from '../model/diagnostic.ts';
+import type { Diagnostic, WarningRule } from '../model/diagnostic.ts';
 import type { Action, PlanOptions, SkipAction } from '../model/plan.ts';
 import { actionName } from '../model/plan.ts';
 import type { Requirement } from '../model/policy.ts';
+import { rangeOf } from './range.ts';
 
 const MOST_OF_A_KIND = 20;
 
@@ -43,12 +44,6 @@ const SKIP_WARNINGS: Readonly<Record<SkipWarning, SkipText>> = {
   },
 };
 
-const rangeOf = ({ at }: Requirement): Range => ({
-  file: at.file,
-  start: { line: at.line, column: at.column },
-  end: { line: at.line, column: at.column + 1 },
-});
-
 const warning = (
   rule: WarningRule,
   summary: string,
@@ -59,7 +54,7 @@ const warning = (
   rule,
   summary,
   detail,
-  ...(requirement !== undefined && { range: rangeOf(requirement) }),
+  ...(requirement !== undefined && { range: rangeOf(requirement.at) }),
 });
 
 const isSkipWarning = (reason: string): reason is SkipWarning => reason in SKIP_WARNINGS;
