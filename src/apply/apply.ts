@@ -19,6 +19,7 @@ import { createProgress } from './progress.ts';
 import { createLimiter } from './rate.ts';
 import { type Run, type RunSettings, isStoreFault } from './run.ts';
 import type { Session } from './session.ts';
+import { startedBody } from './started.ts';
 import { createStop, signalExit } from './stop.ts';
 import { type Tally, createTally, exitOf } from './tally.ts';
 
@@ -79,20 +80,6 @@ const refusedByStore = (error: Error, summary: string, more = ''): Refusal =>
     ? refusal(EXIT.locked, 'lock-lost', 'Lock lost', `${error.message}${more}`)
     : refusal(EXIT.untrusted, 'store-failed', summary, `${error.message}${more}`);
 
-const startedBody = (
-  { plan, digest }: SealedPlan,
-  options: ApplyOptions,
-  session: Session,
-): LogBody<'run_started'> => ({
-  ...options.started,
-  plan_id: plan.plan_id,
-  plan_digest: digest,
-  policy: plan.policy,
-  state: { lineage: plan.state.lineage, serial: session.state()?.serial ?? 0 },
-  base_url: plan.base_url,
-  settings: { ...options.settings },
-});
-
 interface Application {
   readonly sealed: SealedPlan;
   readonly ports: ApplyPorts;
@@ -137,7 +124,10 @@ async function begin({ sealed, ports, options }: Application): Promise<Refusal |
   const { session } = ports;
   try {
     await session.lock.keepPlan(sealed.plan.plan_id, sealed.chunks);
-    await session.begin(startedBody(sealed, options, session), sealed.plan.state.lineage);
+    await session.begin(
+      startedBody(sealed, options, session.state()?.serial ?? 0),
+      sealed.plan.state.lineage,
+    );
     return undefined;
   } catch (error) {
     if (!isStoreFault(error)) throw error;

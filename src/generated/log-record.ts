@@ -88,7 +88,10 @@ export interface RunStartedBody {
 }
 export interface LoggedPolicy {
   digest: Digest;
-  files: LoggedPolicyFile[];
+  /**
+   * Absent where there are too many for one record; the plan names them.
+   */
+  files?: LoggedPolicyFile[];
 }
 export interface LoggedPolicyFile {
   path: string;
@@ -557,10 +560,11 @@ export const logRecordSchema: object = {
           title: 'LoggedPolicy',
           type: 'object',
           additionalProperties: false,
-          required: ['digest', 'files'],
+          required: ['digest'],
           properties: {
             digest: { $ref: '#/definitions/digest' },
             files: {
+              description: 'Absent where there are too many for one record; the plan names them.',
               type: 'array',
               items: {
                 title: 'LoggedPolicyFile',

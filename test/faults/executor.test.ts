@@ -367,15 +367,49 @@ describe('lock and log', () => {
     expect(decided.length).toBeGreaterThan(0);
   });
 
-  test('a record too large for the log is an error before anything is sent, not a fault of ours', async () => {
+  test('more policy files than one record can name are left out of it, and their digest stays', async () => {
     const rehearsal = rehearse(2);
     const files = Array.from({ length: 700 }, (_, index) => ({
       path: `policies/team-${index}.yaml`,
       digest: DIGEST,
     }));
     const plan = { ...rehearsal.plan, policy: { ...rehearsal.plan.policy, files } };
-    expect((await run({ ...rehearsal, plan })).exit).toBe(8);
+    const { exit, records } = await run({ ...rehearsal, plan });
+    expect(exit).toBe(0);
+    const started = records.find(({ type }) => type === 'run_started');
+    expect(started?.body).toMatchObject({ policy: { digest: plan.policy.digest } });
+    expect(started?.body).not.toHaveProperty('policy.files');
+    expect(await verifyLog([rehearsal.store.log])).toMatchObject({ ok: true });
+  });
+
+  test('a record too large for the log is an error before anything is sent, not a fault of ours', async () => {
+    const rehearsal = rehearse(2);
+    const base_url = `https://test.stytch.com/${'a'.repeat(70_000)}`;
+    const plan = { ...rehearsal.plan, base_url };
+    const provider = Object.assign(rehearsal.world, { base_url });
+    const { exit, events } = await run({ ...rehearsal, plan, world: provider });
+    expect(exit).toBe(8);
+    expect(JSON.stringify(events)).toContain('A run_started record of ');
     expect(rehearsal.world.calls).toEqual([]);
+  });
+
+  test('an address whose intent no line would hold is refused before the first call', async () => {
+    const living = [
+      ...Array.from({ length: 200 }, (_, index) =>
+        aMember(address(0), { name: `${index}-${'x'.repeat(200)}` }),
+      ),
+      aMember(address(1)),
+    ];
+    const rehearsal = rehearse(2, { members: living, refresh: false });
+    const { exit, events } = await run(rehearsal);
+    expect(exit).toBe(1);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({ rule: 'record-too-large' }) as unknown,
+      }),
+    );
+    expect(rehearsal.world.calls).toEqual([]);
+    expect(rehearsal.store.log).toBe('');
   });
 
   test('what was kept beside the log is done for a continued plan, replaced or not', async () => {
