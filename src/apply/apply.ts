@@ -86,6 +86,8 @@ interface Application {
   readonly options: ApplyOptions;
   readonly events: Channel<ApplyEvent>;
   readonly tally: Tally;
+  /** Whether the run has begun, or has found nothing left to do. */
+  readonly stage: { begun: boolean };
 }
 
 function createRun({ sealed, ports, options, events }: Application): Run {
@@ -151,9 +153,11 @@ async function finish(application: Application, run: Run): Promise<ExitCode> {
 async function work(application: Application, { tasks, done }: Preflight): Promise<ExitCode> {
   const { tally, events } = application;
   for (const { address, waiting } of done) tally.set(address, waiting ? 'waiting' : 'up_to_date');
-  if (tasks.length === 0) return exitOf(tally.summary(), undefined);
-  const refused = (await checkApi(application)) ?? (await begin(application));
+  const refused =
+    tasks.length === 0 ? undefined : ((await checkApi(application)) ?? (await begin(application)));
   if (refused !== undefined) return refuse(application, refused);
+  application.stage.begun = true;
+  if (tasks.length === 0) return exitOf(tally.summary(), undefined);
   const run = createRun(application);
   const progress = createProgress(tasks.length, run.clock, run.emit);
   try {
@@ -208,6 +212,7 @@ export function applyUnderLock(
     options,
     events,
     tally: createTally(sealed.plan),
+    stage: { begun: false },
   };
   apply(application).then(
     (exit_code) => {
@@ -218,6 +223,7 @@ export function applyUnderLock(
         exit_code,
         summary: application.tally.summary(),
         left: application.tally.left(),
+        refused: !application.stage.begun,
         plan_id: sealed.plan.plan_id,
         ...(position !== undefined && { log: { records: position.records, head: position.head } }),
       });

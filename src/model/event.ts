@@ -69,6 +69,8 @@ export type RunEvent =
       readonly summary: PlanSummary | ApplySummary;
       /** Everyone whom an apply left, in plan order; for the screen, not for the JSON stream. */
       readonly left?: readonly LeftAddress[];
+      /** Apply refused before anything began, and said why; for the screen too. */
+      readonly refused?: boolean;
       readonly plan_id?: string;
       readonly log?: { readonly records: number; readonly head: string };
     };

@@ -41,7 +41,7 @@ type Summary = Extract<RunEvent, { type: 'change_summary' }>;
 
 const end = (event: Summary, fold: ApplyFold, style: Style): Shown => {
   const { summary } = event;
-  if (!('required' in summary)) return {};
+  if (!('required' in summary) || event.refused === true) return {};
   const notice = summary.required > 0 ? `\n${APPLY_NOTICE}\n` : '';
   if (event.exit_code === 0) {
     return { out: `\nApply complete! ${applyCounts(summary)}\n${notice}` };

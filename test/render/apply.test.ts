@@ -152,6 +152,11 @@ describe('an apply', () => {
     expect(err).toContain('Not started (3): ');
   });
 
+  test('that was refused before it began leaves the word to the refusal', () => {
+    const refused = { ...done({ held: 1, skipped: 2 }, 5), refused: true };
+    expect(show([refused])).toMatchObject({ out: '', err: '' });
+  });
+
   test('names at most 50 addresses and counts the rest', () => {
     const left = Array.from({ length: 60 }, (_, index) => ({
       email_address: `user${index}@example.com`,
