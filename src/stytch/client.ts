@@ -10,8 +10,15 @@ import type { Deadlines, Exchange, ExchangeRules } from './exchange.ts';
 import { STOPPED_UNSENT } from './fault.ts';
 import { type Environment, proxySettings } from './proxy.ts';
 
+/**
+ * A call is handed over right after its lock was seen. A process that was stopped before it wrote may
+ * have lost the lock meanwhile, and another run may have settled this attempt: it must not go out then.
+ */
+const HANDOVER_MS = 2_000;
+
 export const DEFAULT_DEADLINES: Deadlines = {
   connect_ms: 5_000,
+  handover_ms: HANDOVER_MS,
   first_byte_ms: 15_000,
   total_ms: 30_000,
 };

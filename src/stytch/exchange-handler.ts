@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { type Stoppable, unwatchAbort, watchAbort } from './abort-watch.ts';
 import type { Exchange, ExchangeRules, ResponseHead } from './exchange.ts';
 import {
+  handedOverTooLate,
   type LostFault,
   lostFault,
   type NotSentFault,
@@ -86,6 +87,13 @@ export class ExchangeHandler implements Dispatcher.DispatchHandler, Stoppable {
     if (this.#settled || this.#controller !== undefined) {
       controller.abort(new Error('Not to be sent.'));
       return;
+    }
+    const waited = this.#elapsed();
+    if (waited > this.#rules.deadlines.handover_ms) {
+      this.#finishUnsent(handedOverTooLate(waited));
+      // Thrown, it costs the request alone; an abort would end the connection, and where connecting
+      // takes long the next attempt would come too late as well.
+      throw new Error('Not to be sent.');
     }
     this.#controller = controller;
     this.#firstByte = setTimeout(

@@ -36,6 +36,8 @@ export type Exchange = NotSentExchange | LostExchange | ResponseExchange;
 /** Bounds of one call. */
 export interface Deadlines {
   readonly connect_ms: number;
+  /** From the moment the call is made until it begins to be written; later it is not sent. */
+  readonly handover_ms: number;
   /** From the moment the request is written until the head of the answer is there. */
   readonly first_byte_ms: number;
   /** From the moment the call is made. */

@@ -15,6 +15,12 @@ export const STOPPED_UNSENT: NotSentFault = {
   message: 'Stopped before it was sent.',
 };
 
+/** The request could be written only when it had waited too long for that. */
+export const handedOverTooLate = (ms: number): NotSentFault => ({
+  cause: 'aborted',
+  message: `Not sent: it could be written only ${(ms / 1000).toFixed(1)} s after it was due, and its lock may be gone by then.`,
+});
+
 const CONNECT_CODES: Readonly<Record<string, NotSentAnswer['cause']>> = {
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',

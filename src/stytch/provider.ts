@@ -85,6 +85,8 @@ function openClients(settings: StytchSettings): {
     }),
     reads: createClient({
       ...shared,
+      // A read changes nothing, however late it goes out.
+      deadlines: { ...shared.deadlines, handover_ms: Infinity },
       headers,
       connections: READ_CONNECTIONS,
       max_body_bytes: MAX_READ_BODY,

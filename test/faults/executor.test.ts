@@ -339,6 +339,31 @@ describe('lock and log', () => {
     expect(world.callsOf(address(4))).toEqual([]);
   });
 
+  test('a call that could not be written in time is made anew, once the lock is seen again', async () => {
+    const rehearsal = rehearse(3);
+    const { world, clock, store } = rehearsal;
+    let late = true;
+    world.script = (call, all) => {
+      if (call.request.email_address !== address(1) || !late) return all.takesEffect(call);
+      late = false;
+      clock.pass(5_000);
+      return Promise.resolve(notSent('aborted'));
+    };
+    expect((await run(rehearsal, { parallelism: 1 })).exit).toBe(0);
+    expect(world.callsOf(address(1))).toHaveLength(2);
+
+    const lost = rehearse(3);
+    lost.world.script = (call, all) => {
+      if (call.request.email_address !== address(1)) return all.takesEffect(call);
+      lost.clock.pass(5_000);
+      lost.store.holder = undefined;
+      return Promise.resolve(notSent('aborted'));
+    };
+    expect((await run(lost, { parallelism: 1 })).exit).toBe(6);
+    expect(lost.world.callsOf(address(1))).toHaveLength(1);
+    expect(store.holder).toBeUndefined();
+  });
+
   test.each([130, 143])('a signal while the credentials are checked ends with %i', async (code) => {
     const rehearsal = rehearse(3);
     const controller = new AbortController();

@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { stytchProvider } from '../../src/stytch/provider.ts';
-import { acceptedBody, http, moment, rawServer, settingsFor } from './support.ts';
+import { acceptedBody, fakeClock, http, moment, rawServer, settingsFor } from './support.ts';
 
 const OK = http(200, acceptedBody);
 const address = (n: number) => ({ email_address: `u${n}@example.com` });
@@ -107,6 +107,46 @@ describe('a call that is stopped', () => {
     expect(answers).toHaveLength(100);
     expect(warnings).toEqual([]);
   });
+});
+
+test('a call whose process stood still before it was written is not sent, and costs no connection', async () => {
+  const clock = fakeClock();
+  let answerFirst = (): void => undefined;
+  const arrived = moment();
+  const server = await rawServer((socket, _request, index) => {
+    answerFirst = () => socket.write(OK);
+    if (index === 0) arrived.resolve();
+    else answerFirst();
+  });
+  const provider = stytchProvider(settingsFor(server.base_url, { parallelism: 1, clock }));
+  const first = provider.requireReset(address(1));
+  await arrived.promise;
+  const late = provider.requireReset(address(2));
+  await clock.sleep(2_001);
+  const inTime = provider.requireReset(address(3));
+  await clock.sleep(2_000);
+  answerFirst();
+  expect(await first).toMatchObject({ type: 'accepted' });
+  expect(await late).toMatchObject({ type: 'not_sent', cause: 'aborted', elapsed_ms: 4_001 });
+  expect(await inTime).toMatchObject({ type: 'accepted' });
+  await provider.close();
+  await server.close();
+  expect(server.requests.map((each) => /u\d/.exec(each)?.[0])).toEqual(['u1', 'u3']);
+  expect(server.connections()).toBe(1);
+});
+
+test('where connecting took too long the next attempt goes out on the connection that was made', async () => {
+  const clock = fakeClock();
+  const server = await rawServer((socket) => socket.write(OK));
+  const provider = stytchProvider(settingsFor(server.base_url, { parallelism: 1, clock }));
+  const late = provider.requireReset(address(1));
+  await clock.sleep(3_000);
+  expect(await late).toMatchObject({ type: 'not_sent', cause: 'aborted' });
+  expect(await provider.requireReset(address(1))).toMatchObject({ type: 'accepted' });
+  await provider.close();
+  await server.close();
+  expect(server.requests).toHaveLength(1);
+  expect(server.connections()).toBe(1);
 });
 
 test('a signal that outlives its calls keeps no listener of theirs', async () => {
