@@ -40,7 +40,7 @@ const lockInfo = (
   Who: who,
   Version: version,
   Created: clock.now(),
-  Path: store.location,
+  Path: store.path,
 });
 
 /** Runs `work` under the lock. Throws `StateLockedError` when it cannot be had in time. */

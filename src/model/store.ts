@@ -16,6 +16,8 @@ export interface LockInfo {
 export interface Store {
   /** How a person names it: the folder or URL, without credentials. */
   readonly location: string;
+  /** Where the state lies, as anybody who meets the lock can find it: an absolute path or the URL. */
+  readonly path: string;
   /**
    * The saved state document's bytes in order, or undefined when there is none. A server error, an
    * empty document or a missing bucket is never "none": throws `StoreError`.

@@ -82,7 +82,7 @@ describe.concurrent('a lock whose holder is alive', () => {
         [
           'Lock Info:',
           `│   ID:        ${id}`,
-          `│   Path:      ${lock['Path']}`,
+          `│   Path:      ${world.at('mustreset.state.json')}`,
           '│   Operation: apply',
           `│   Who:       ${WHO}`,
           `│   Version:   0.1.0`,

@@ -10,6 +10,7 @@ import { encodeState } from '../../src/store/state-document.ts';
 
 export class MemoryStore implements Store {
   readonly location = 'memory';
+  readonly path = 'memory';
   log = '';
   state: string | undefined;
   errored: string[] = [];

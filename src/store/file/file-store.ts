@@ -19,6 +19,7 @@ export function openFileStore(folder: string): Store {
   };
   return {
     location: folder,
+    path: paths.state,
     readState: async () => {
       const state = await readBytes(paths.state);
       return state === undefined ? undefined : notEmpty(paths.state, state);
