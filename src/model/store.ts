@@ -19,8 +19,8 @@ export interface Store {
   /** Where the state lies, as anybody who meets the lock can find it: an absolute path or the URL. */
   readonly path: string;
   /**
-   * The saved state document's bytes in order, or undefined when there is none. A server error, an
-   * empty document or a missing bucket is never "none": throws `StoreError`.
+   * The saved state document's bytes in order, or undefined when there is none. A server error or a
+   * missing bucket is never "none": throws `StoreError`; an empty document: `UntrustedStateError`.
    */
   readState(): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** The log's bytes in order, torn last bytes included, or undefined when there is none. */

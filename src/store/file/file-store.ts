@@ -1,7 +1,7 @@
 /** The store in a local folder: state, lock, log and applied plans as files that only this user may read. */
 import { constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { StoreError, type Store, type StoreLock } from '../../model/store.ts';
+import { StoreError, UntrustedStateError, type Store, type StoreLock } from '../../model/store.ts';
 import { encodeState } from '../state-document.ts';
 import { makeFolder, removeTemporaries, replaceFile } from './durable.ts';
 import { appendErrored, readErrored, retireErrored } from './errored-file.ts';
@@ -47,9 +47,10 @@ async function* notEmpty(
     yield chunk;
   }
   if (!empty) return;
-  throw new StoreError(
-    `${path} is empty, which is not the same as no state: what it held is lost. Remove it, and the ` +
-      'state is made anew from the apply log.',
+  throw new UntrustedStateError(
+    'state-broken',
+    `${path} is empty, which is not the same as no state: what it held is lost. Nothing is sent or ` +
+      'written. "mustreset state rebuild" makes it anew from the apply log.',
   );
 }
 

@@ -114,7 +114,9 @@ test('nothing is appended behind a line that is not complete', async () => {
 test('an empty state is an error, never "no state"', async () => {
   mkdirSync(place.folder);
   writeFileSync(place.path('mustreset.state.json'), '');
-  await expect(loadState(place.open())).rejects.toThrow(/mustreset\.state\.json is empty/);
+  const refused = expect(loadState(place.open())).rejects;
+  await refused.toThrow(/mustreset\.state\.json is empty/);
+  await refused.toMatchObject({ reason: 'state-broken' });
 });
 
 test.each([
