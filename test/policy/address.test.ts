@@ -88,6 +88,11 @@ const PAIRS: readonly (readonly [written: string, canonical: string | undefined]
   ['ada@αbc.example', undefined],
   ['ada@xn--999999.example', undefined],
   ['ada@xn--abc-.example', undefined],
+  ['ada@bücher.xn--999999.example', undefined],
+  ['ada@xn--a-ecp.example', undefined],
+  ['ada@xn--xn--a--gua.example', undefined],
+  // Zero-width joiner, encoded.
+  ['ada@xn--1ug.example', undefined],
   ['ada@💩.example', undefined],
   ['ada@\u0301a.example', undefined],
   ['ada@\ud800.example', undefined],
