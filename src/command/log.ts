@@ -1,13 +1,12 @@
 /** `mustreset log show` and `log verify`: the apply log as a person or an auditor reads it. */
 import { readLog } from '../log/read.ts';
-import { verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
 import { StoreError, UntrustedStateError } from '../model/store.ts';
 import { renderLogRecord } from '../render/log.ts';
 import { renderLogVerification } from '../render/log-verify.ts';
 import { jsonLine } from '../render/json.ts';
-import { readSavedState } from '../store/load.ts';
+import { readSavedState, verifyStore } from '../store/load.ts';
 import { canonicalOrUsage } from './addresses.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { instantOrUsage } from './instant.ts';
@@ -43,7 +42,9 @@ async function* records(location: string): AsyncGenerator<LogRecord> {
       `There is a state in ${store.location}, but no log. ${NO_LOG}`,
     );
   }
-  for await (const line of readLog(chunks)) if (line.kind === 'record') yield line.record;
+  for await (const lines of readLog(chunks)) {
+    for (const line of lines) if (line.kind === 'record') yield line.record;
+  }
 }
 
 /** Prints one line a record, the newest run last. */
@@ -69,12 +70,8 @@ export async function runLogVerify(flags: CommonFlags, context: CommandContext):
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   const store = openStore(settings.state.value);
-  const state = await readSavedState(store);
-  const chunks = await store.readLog();
-  if (chunks === undefined) {
-    throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
-  }
-  const found = await verifyLog(chunks, state === undefined ? {} : { state });
+  const found = await verifyStore(store);
+  if (found === undefined) throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
   return {
     exit_code: found.ok ? EXIT.done : EXIT.untrusted,
     diagnostics: [],

@@ -1,20 +1,19 @@
 /** `mustreset state rebuild`: proves that the state is the fold of the log, or makes it so. */
 import { loadLog } from '../log/load.ts';
-import { verifyLog } from '../log/verify.ts';
+import { type SavedState, verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
-import type { StateDocument } from '../model/state.ts';
 import { type Store, UntrustedStateError } from '../model/store.ts';
 import { renderRebuilt } from '../render/state-change.ts';
-import { readSavedState } from '../store/load.ts';
+import { readStateDigest } from '../store/load.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { withLock } from './lock.ts';
 import { openStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
 /** The saved state, or undefined where it is missing or broken; a newer format is never overwritten. */
-async function readable(store: Store): Promise<StateDocument | undefined> {
+async function readable(store: Store): Promise<SavedState | undefined> {
   try {
-    return await readSavedState(store);
+    return await readStateDigest(store);
   } catch (error) {
     if (error instanceof UntrustedStateError && error.reason === 'state-broken') return undefined;
     throw error;

@@ -1,4 +1,10 @@
-import type { LastAttempt, MemberRecord, PreImage } from '../model/state.ts';
+import {
+  isUnsettled,
+  type LastAttempt,
+  type MemberRecord,
+  type Members,
+  type PreImage,
+} from '../model/state.ts';
 
 /** An intended call whose effect is not decided. */
 export interface UnsettledAttempt {
@@ -22,66 +28,77 @@ interface Entry {
   readonly names: readonly string[];
 }
 
+const NONE: Entry = { attempts: [], names: [] };
+
+interface Named {
+  readonly address: string;
+  /** It has no outcome yet. */
+  readonly open: boolean;
+}
+
+// No `Map`: entries come and go by the hundred thousand, and each table that V8 puts in place of a
+// full one is held by the one before it, so that what was deleted long ago outlives many collections.
+const emptyTable = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
 /**
  * The attempts that are not decided, by address. A state document names only the first and the
  * latest of an address; a verdict over several needs them all.
  */
 export class Attempts {
-  readonly #entries = new Map<string, Entry>();
-  readonly #addresses = new Map<string, string>();
-  readonly #open = new Set<string>();
+  readonly #entries = emptyTable<Entry>();
+  /** What the names in `#entries` stand for. */
+  readonly #named = emptyTable<Named>();
 
   /** The undecided attempts of an address, first intent first. */
   of(address: string): readonly UnsettledAttempt[] {
-    return this.#entries.get(address)?.attempts ?? [];
+    return (this.#entries[address] ?? NONE).attempts;
   }
 
   /** The address that an undecided attempt belongs to. */
   addressOf(attempt: string): string | undefined {
-    return this.#addresses.get(attempt);
+    return this.#named[attempt]?.address;
   }
 
   /** Whether an attempt has no outcome yet. */
   isOpen(attempt: string): boolean {
-    return this.#open.has(attempt);
+    return this.#named[attempt]?.open === true;
   }
 
   /** The attempts without an outcome, in the order of their intents. */
   open(): readonly OpenAttempt[] {
-    return [...this.#open].map((attempt) => ({
-      attempt,
-      email_address: this.#addresses.get(attempt) ?? '',
-    }));
+    return Object.entries(this.#named)
+      .filter(([, { open }]) => open)
+      .map(([attempt, { address }]) => ({ attempt, email_address: address }));
   }
 
   /** Adds an intent. */
   intend(address: string, attempt: UnsettledAttempt): void {
-    this.#add(address, attempt);
-    this.#open.add(attempt.attempt);
+    const { attempts, names } = this.#entries[address] ?? NONE;
+    const name = attempt.attempt;
+    this.#entries[address] = { attempts: [...attempts, attempt], names: [...names, name] };
+    this.#named[name] = { address, open: true };
   }
 
   /** Its outcome is known to be unknown. */
   answer(attempt: string): void {
-    this.#open.delete(attempt);
+    const named = this.#named[attempt];
+    if (named?.open === true) this.#named[attempt] = { ...named, open: false };
   }
 
   /** Decides this attempt alone. */
   close(address: string, attempt: string): void {
-    this.#open.delete(attempt);
-    const entry = this.#entries.get(address);
+    this.answer(attempt);
+    const entry = this.#entries[address];
     if (entry === undefined) return;
     const attempts = entry.attempts.filter((other) => other.attempt !== attempt);
     if (attempts.length === 0) this.settle(address);
-    else this.#entries.set(address, { ...entry, attempts });
+    else this.#entries[address] = { ...entry, attempts };
   }
 
   /** Decides every attempt of an address. */
   settle(address: string): void {
-    for (const name of this.#entries.get(address)?.names ?? []) {
-      this.#open.delete(name);
-      this.#addresses.delete(name);
-    }
-    this.#entries.delete(address);
+    for (const name of (this.#entries[address] ?? NONE).names) delete this.#named[name];
+    delete this.#entries[address];
   }
 
   /** Takes over what a member's record tells of its undecided attempts, in place of what was known. */
@@ -89,24 +106,25 @@ export class Attempts {
     this.settle(address);
     const last = record?.last_attempt;
     if (last?.first === undefined) return;
-    this.#add(address, firstOf(last, last.first));
-    if (last.outcome === 'open') this.#open.add(last.attempt);
-    this.#name(address, last.attempt);
+    const first = firstOf(last, last.first);
+    this.#entries[address] = { attempts: [first], names: [first.attempt, last.attempt] };
+    this.#named[first.attempt] = { address, open: false };
+    this.#named[last.attempt] = { address, open: last.outcome === 'open' };
   }
+}
 
-  #add(address: string, attempt: UnsettledAttempt): void {
-    const attempts = this.#entries.get(address)?.attempts ?? [];
-    const names = this.#entries.get(address)?.names ?? [];
-    this.#entries.set(address, { attempts: [...attempts, attempt], names });
-    this.#name(address, attempt.attempt);
+/**
+ * Whether a fold may go on from these saved members. A state names only the first and the latest
+ * undecided attempt of an address; where these differ, what a verdict adds can be had only from
+ * the whole log.
+ */
+export function canResume(members: Members): boolean {
+  // With many members twice as fast as going through `Object.values`.
+  for (const address in members) {
+    const last = members[address]?.last_attempt;
+    if (isUnsettled(members[address]) && last?.first?.attempt !== last?.attempt) return false;
   }
-
-  #name(address: string, attempt: string): void {
-    const entry = this.#entries.get(address);
-    if (entry === undefined || entry.names.includes(attempt)) return;
-    this.#entries.set(address, { ...entry, names: [...entry.names, attempt] });
-    this.#addresses.set(attempt, address);
-  }
+  return true;
 }
 
 const firstOf = (

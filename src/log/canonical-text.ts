@@ -1,4 +1,5 @@
 import { canonicalize } from '../model/canonical.ts';
+import { isPlainCanonical } from './canonical-scan.ts';
 
 /** Whether `JSON.stringify` writes this value with its keys in the order that RFC 8785 asks for. */
 function isOrdered(value: unknown): boolean {
@@ -29,10 +30,11 @@ export function canonicalText(value: unknown): string {
   return canonicalize(value);
 }
 
-/** Whether `text`, from which `value` was parsed, is its canonical form. */
-export function isCanonical(text: string, value: unknown): boolean {
+/** Whether this UTF-8, from which `value` was parsed, is its canonical form. */
+export function isCanonical(json: Buffer, value: unknown): boolean {
+  if (isPlainCanonical(json)) return true;
   try {
-    return canonicalText(value) === text;
+    return canonicalText(value) === json.toString('utf8');
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import type { LogBody, LogRecord, LogRecordType } from '../model/log.ts';
 import { isUnsettled, type MemberRecord, type Members } from '../model/state.ts';
 import { Attempts, type OpenAttempt } from './attempts.ts';
 import { LogBrokenError } from './break.ts';
+import { type MemberTable, valueTable } from './members.ts';
 import { memberFault } from './record-check.ts';
 import * as transition from './transition.ts';
 
@@ -32,17 +33,6 @@ export interface FoldStart {
   readonly openRun?: string | undefined;
 }
 
-/**
- * Whether a fold may go on from these saved members. A state names only the first and the latest
- * undecided attempt of an address; where these differ, what a verdict adds can be had only from
- * the whole log.
- */
-export const canResume = (members: Members): boolean =>
-  Object.values(members).every(
-    (record) =>
-      !isUnsettled(record) || record.last_attempt?.first?.attempt === record.last_attempt?.attempt,
-  );
-
 /** The open run behind a record of this type, or undefined when none is open. */
 export function openRunAfter(
   open: string | undefined,
@@ -54,19 +44,27 @@ export function openRunAfter(
 
 /** Begins a fold at the first record, or at a saved state if `canResume` allows it. */
 export function createFold(start?: FoldStart): Fold {
-  return new LogFold(start);
+  const members = Object.create(null) as Record<string, MemberRecord>;
+  return new LogFold(valueTable(members), members, start);
 }
 
+/** Begins a fold at the first record that keeps the members in `table` alone. */
+export const foldInto = (table: MemberTable): Pick<Fold, 'apply'> => new LogFold(table, {});
+
 class LogFold implements Fold {
-  readonly members: Record<string, MemberRecord>;
+  readonly members: Members;
+  readonly #table: MemberTable;
   readonly #attempts = new Attempts();
   #openRun: string | undefined;
   #lastChange = -1;
 
-  constructor(start: FoldStart | undefined) {
-    this.members = Object.assign(Object.create(null) as object, start?.members);
-    this.#openRun = start?.openRun;
-    for (const [address, record] of Object.entries(this.members)) {
+  constructor(table: MemberTable, members: Members, start: FoldStart = { members: {} }) {
+    this.#table = table;
+    this.members = members;
+    this.#openRun = start.openRun;
+    for (const address in start.members) {
+      const record = start.members[address];
+      table.put(address, record);
       if (isUnsettled(record)) this.#attempts.restore(address, record);
     }
   }
@@ -124,7 +122,7 @@ class LogFold implements Fold {
     this.#attempts.intend(address, { attempt, at, campaigns, before, revoke_sessions });
     const unsettled = this.#attempts.of(address);
     const latest = { at, attempt, campaigns };
-    this.#put(seq, address, transition.intended(this.members[address], latest, unsettled));
+    this.#put(seq, address, transition.intended(this.#table.get(address), latest, unsettled));
   }
 
   #outcome(seq: number, { attempt, outcome, request_id }: LogBody<'reset_outcome'>): void {
@@ -172,7 +170,7 @@ class LogFold implements Fold {
 
   #credited(seq: number, body: LogBody<'campaign_credited'>): void {
     const { email_address: address, campaigns, by, read_at, evidence } = body;
-    const record = this.members[address];
+    const record = this.#table.get(address);
     if (by === 'satisfied') {
       const credited = transition.creditedSatisfied(record, campaigns);
       if (credited === undefined) throw unfounded(seq, 'it credits a reset that is not recorded');
@@ -191,7 +189,7 @@ class LogFold implements Fold {
   #revoked(seq: number, body: LogBody<'sessions_revoked'>): void {
     const { email_address: address, member_id, status_code } = body;
     if ((status_code < 200 || status_code > 299) && status_code !== 404) return;
-    this.#put(seq, address, transition.sessionsEnded(this.members[address], member_id));
+    this.#put(seq, address, transition.sessionsEnded(this.#table.get(address), member_id));
   }
 
   #imported(seq: number, body: LogBody<'member_imported'>): void {
@@ -206,7 +204,7 @@ class LogFold implements Fold {
       throw new LogBrokenError(seq + 1, 'edit', 'it imports neither a record nor a row');
     }
     const row = { campaigns, required_at };
-    this.#put(seq, address, transition.importedRow(this.members[address], row));
+    this.#put(seq, address, transition.importedRow(this.#table.get(address), row));
   }
 
   #removed(seq: number, address: string): void {
@@ -225,7 +223,7 @@ class LogFold implements Fold {
     attempt: string,
   ): { readonly address: string; readonly record: transition.AttemptedRecord } {
     const address = this.#attempts.addressOf(attempt);
-    const record = address === undefined ? undefined : this.members[address];
+    const record = address === undefined ? undefined : this.#table.get(address);
     if (address === undefined || !transition.isAttempted(record)) {
       throw unfounded(seq, 'it decides an attempt that is not undecided');
     }
@@ -233,10 +231,7 @@ class LogFold implements Fold {
   }
 
   #put(seq: number, address: string, record: MemberRecord | undefined): void {
-    if (record === this.members[address]) return;
-    this.#lastChange = seq;
-    if (record === undefined) delete this.members[address];
-    else this.members[address] = record;
+    if (this.#table.put(address, record)) this.#lastChange = seq;
   }
 }
 

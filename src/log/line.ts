@@ -26,7 +26,7 @@ export function parseLine(bytes: Buffer): ParsedLine {
   const line = bytes.toString('utf8');
   const value = parseJson(line);
   if (typeof value !== 'object' || value === null) return invalid('is not a JSON object');
-  if (!isCanonical(line, value)) return invalid('is not canonical JSON');
+  if (!isCanonical(bytes, value)) return invalid('is not canonical JSON');
   const { version, prev } = value as { readonly version?: unknown; readonly prev?: unknown };
   if (typeof version === 'number' && Number.isInteger(version) && version > 1) {
     return { kind: 'newer', version, ...(typeof prev === 'string' ? { prev } : {}) };

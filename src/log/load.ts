@@ -1,7 +1,8 @@
 import type { State, StateDocument } from '../model/state.ts';
 import { StoreError, UntrustedStateError } from '../model/store.ts';
+import { canResume } from './attempts.ts';
 import { startPosition } from './chain.ts';
-import { canResume, createFold, openRunAfter, type Fold } from './fold.ts';
+import { createFold, openRunAfter, type Fold } from './fold.ts';
 import type { Chunks } from './lines.ts';
 import type { EmptyStore, LoadedState } from './loaded.ts';
 import { readLog, type LogEnd, type LogLine, type LogReading } from './read.ts';
@@ -31,7 +32,7 @@ export async function loadLog(
   }
   const joining = new Joining(document, options);
   const reading = readLog(chunks, { trusted: joining.trusted });
-  for await (const line of reading) joining.take(line);
+  for await (const lines of reading) for (const line of lines) joining.take(line);
   return joined(openLog, joining, reading.end());
 }
 
@@ -119,17 +120,21 @@ function rereading(openLog: OpenLog, until: number): Pick<LoadedState, 'headAt' 
   return {
     headAt: async (records) => {
       if (records > until) return undefined;
-      for await (const line of await reread(until)) {
-        if (records === 0 && line.kind === 'record') return line.record.prev;
-        if (line.seq + 1 === records) return line.head;
+      for await (const lines of await reread(until)) {
+        for (const line of lines) {
+          if (records === 0 && line.kind === 'record') return line.record.prev;
+          if (line.seq + 1 === records) return line.head;
+        }
       }
       return undefined;
     },
     recordsAfter: async function* (records) {
       if (records >= until) return;
-      for await (const line of await reread(records)) {
-        if (line.seq >= until) return;
-        if (line.seq >= records && line.kind === 'record') yield line.record;
+      for await (const lines of await reread(records)) {
+        for (const line of lines) {
+          if (line.seq >= until) return;
+          if (line.seq >= records && line.kind === 'record') yield line.record;
+        }
       }
     },
   };

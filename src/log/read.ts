@@ -47,8 +47,8 @@ export interface ReadOptions {
   readonly trusted?: number;
 }
 
-/** One pass over a log, from its first byte. */
-export interface LogReading extends AsyncIterable<LogLine> {
+/** One pass over a log, from its first byte; its lines come in batches, as they are read. */
+export interface LogReading extends AsyncIterable<readonly LogLine[]> {
   /** How the log ended; to be asked when the pass is over. */
   end(): LogEnd;
 }
@@ -100,10 +100,11 @@ export function readLog(chunks: Chunks, options: ReadOptions = {}): LogReading {
   const trusted = options.trusted ?? 0;
   let ended: LogEnd | undefined;
 
-  async function* read(): AsyncGenerator<LogLine> {
+  async function* read(): AsyncGenerator<readonly LogLine[]> {
     const cursor: Cursor = { records: 0, bytes: 0, head: undefined };
     let misfit: Misfit | undefined;
     for await (const batch of splitLines(chunks)) {
+      const lines: LogLine[] = [];
       for (const piece of batch) {
         if (misfit !== undefined) {
           misfit.follow(piece);
@@ -118,8 +119,9 @@ export function readLog(chunks: Chunks, options: ReadOptions = {}): LogReading {
         cursor.records += 1;
         cursor.bytes = line.end;
         cursor.head = head;
-        yield line;
+        lines.push(line);
       }
+      yield lines;
     }
     ended = endOf(cursor, misfit?.finding());
   }

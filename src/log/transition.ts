@@ -1,5 +1,5 @@
 import type { LogBody } from '../model/log.ts';
-import type { LastAttempt, MemberRecord, PreImage, Reset } from '../model/state.ts';
+import type { LastAttempt, MemberRecord, PreImage, Reset, ResetMember } from '../model/state.ts';
 import type { UnsettledAttempt } from './attempts.ts';
 
 /** The undecided attempts of an address, first intent first; never empty here. */
@@ -12,12 +12,13 @@ export const isAttempted = (record: MemberRecord | undefined): record is Attempt
 
 type Latest = Pick<LastAttempt, 'at' | 'attempt' | 'campaigns'>;
 
-const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+const sorted = (values: readonly string[]): string[] =>
+  values.length < 2 ? [...values] : [...new Set(values)].sort();
 
-const recordOf = (last_attempt?: LastAttempt, reset?: Reset): MemberRecord | undefined =>
-  last_attempt === undefined && reset === undefined
-    ? undefined
-    : { ...(last_attempt && { last_attempt }), ...(reset && { reset }) };
+function recordOf(last_attempt?: LastAttempt, reset?: Reset): MemberRecord | undefined {
+  if (last_attempt === undefined) return reset && { reset };
+  return reset === undefined ? { last_attempt } : { last_attempt, reset };
+}
 
 const decided = (latest: Latest, outcome: 'applied' | 'rejected'): LastAttempt => ({
   at: latest.at,
@@ -45,13 +46,15 @@ function undecided(
 }
 
 /** The members right before a reset, as the state keeps them: without `status`. */
-const membersOf = (before: PreImage): Reset['members'] =>
-  Object.fromEntries(
-    Object.entries(before).map(([id, { organization_id, password_id }]) => [
-      id,
-      { organization_id, ...(password_id !== undefined && { password_id }) },
-    ]),
-  );
+function membersOf(before: PreImage): Reset['members'] {
+  // Without a prototype: V8 then makes no hidden class for the ids of every single member.
+  const members = Object.create(null) as Record<string, ResetMember>;
+  for (const [id, { organization_id, password_id }] of Object.entries(before)) {
+    members[id] =
+      password_id === undefined ? { organization_id } : { organization_id, password_id };
+  }
+  return members;
+}
 
 const activeMembers = (before: PreImage): string[] =>
   Object.keys(before).filter((id) => before[id]?.status === 'active');

@@ -1,10 +1,10 @@
 import type { LogCreatedBody } from '../model/log.ts';
-import type { MemberRecord, Members, StateDocument } from '../model/state.ts';
+import type { StateDocument } from '../model/state.ts';
 import { LogBrokenError, type BreakKind } from './break.ts';
-import { canonicalText } from './canonical-text.ts';
 import { genesis } from './chain.ts';
-import { createFold, type Fold } from './fold.ts';
+import { foldInto } from './fold.ts';
 import { Grammar } from './grammar.ts';
+import { TextTable } from './members.ts';
 import { readLog, type ReadRecord } from './read.ts';
 
 /** What `log verify` found. */
@@ -21,6 +21,15 @@ export interface LogVerification {
   readonly signed: boolean;
   /** Records that an anchor covers. */
   readonly anchored: number;
+}
+
+/** A saved state: where it stands, and of which members it is the document. */
+export interface SavedState extends Pick<
+  StateDocument,
+  'lineage' | 'project_id' | 'serial' | 'log'
+> {
+  /** Whether the document with these members, as canonical texts, is the saved one, to the byte. */
+  readonly isOf: (members: Iterable<readonly [address: string, text: string]>) => boolean;
 }
 
 /** Bytes cut anywhere, or text in whole lines (a line may lack its `\n`). */
@@ -41,20 +50,22 @@ async function* asBytes(input: LogInput): AsyncGenerator<Uint8Array> {
  */
 export async function verifyLog(
   lines: LogInput,
-  options: { readonly state?: StateDocument } = {},
+  options: { readonly state?: SavedState } = {},
 ): Promise<LogVerification> {
   const grammar = new Grammar();
   const agreement = options.state && new Agreement(options.state);
   const good: Good = { records: 0, head: undefined, headBefore: undefined };
   const reading = readLog(asBytes(lines));
   try {
-    for await (const line of reading) {
-      if (line.kind !== 'record') continue;
-      grammar.check(line.record);
-      agreement?.check(line);
-      good.records += 1;
-      good.headBefore = good.head;
-      good.head = line.head;
+    for await (const batch of reading) {
+      for (const line of batch) {
+        if (line.kind !== 'record') continue;
+        grammar.check(line.record);
+        agreement?.check(line);
+        good.records += 1;
+        good.headBefore = good.head;
+        good.head = line.head;
+      }
     }
     if (reading.end().torn !== undefined) throw new LogBrokenError(good.records + 1, 'cut');
     agreement?.finish(good.records);
@@ -93,11 +104,12 @@ function verification(
 
 /** Compares a state document with the fold of the records that it covers. */
 class Agreement {
-  readonly #state: StateDocument;
-  readonly #fold: Fold = createFold();
+  readonly #state: SavedState;
+  readonly #members = new TextTable();
+  readonly #fold = foldInto(this.#members);
   #reached = false;
 
-  constructor(state: StateDocument) {
+  constructor(state: SavedState) {
     this.#state = state;
   }
 
@@ -109,9 +121,9 @@ class Agreement {
     this.#fold.apply(record);
     if (seq + 1 < this.#state.serial) return;
     this.#reached = true;
-    const { log, members } = this.#state;
+    const { log } = this.#state;
     if (log.head !== head || log.bytes !== end) throw new LogBrokenError(seq + 1, 'fork');
-    if (!sameMembers(this.#fold.members, members)) {
+    if (!this.#state.isOf(this.#members.texts())) {
       throw new LogBrokenError(
         seq + 1,
         'edit',
@@ -132,17 +144,6 @@ class Agreement {
     if (state.serial > 0) return;
     this.#reached = true;
     const empty = state.log.bytes === 0 && state.log.head === genesis(lineage);
-    if (!empty || !sameMembers({}, state.members)) throw new LogBrokenError(1, 'fork');
+    if (!empty || !state.isOf([])) throw new LogBrokenError(1, 'fork');
   }
-}
-
-function sameMembers(folded: Members, saved: Readonly<Record<string, MemberRecord>>): boolean {
-  const addresses = Object.keys(folded);
-  return (
-    addresses.length === Object.keys(saved).length &&
-    addresses.every((address) => {
-      const record = saved[address];
-      return record !== undefined && canonicalText(record) === canonicalText(folded[address]);
-    })
-  );
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canResume } from '../../src/log/attempts.ts';
 import { LogBrokenError } from '../../src/log/break.ts';
 import { canonicalText } from '../../src/log/canonical-text.ts';
-import { canResume, createFold, openRunAfter, type Fold } from '../../src/log/fold.ts';
+import { createFold, openRunAfter, type Fold } from '../../src/log/fold.ts';
 import type { LogRecord } from '../../src/model/log.ts';
 import type { MemberRecord, Members } from '../../src/model/state.ts';
 import { LogBuilder, at, beforeOf, histories, uuid } from './history.ts';
@@ -318,6 +319,8 @@ describe('other records', () => {
         reason: 'x',
       });
       expect(ada(log.settle(attempt, 'applied'))?.reset?.required_at).toBe(at(2));
+      const again = log.settle(attempt === A ? B : A, 'applied');
+      expect(() => fold(again.records)).toThrow(LogBrokenError);
     }
   });
 

@@ -17,7 +17,7 @@ async function read(text: string | Uint8Array, options?: ReadOptions, step = 64)
   for (let at = 0; at < bytes.length; at += step) chunks.push(bytes.subarray(at, at + step));
   const reading = readLog(chunks, options);
   const lines: LogLine[] = [];
-  for await (const line of reading) lines.push(line);
+  for await (const batch of reading) lines.push(...batch);
   return { lines, end: reading.end() };
 }
 

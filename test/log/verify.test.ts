@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
+import { canonicalText } from '../../src/log/canonical-text.ts';
 import { createFold } from '../../src/log/fold.ts';
-import { verifyLog } from '../../src/log/verify.ts';
-import type { StateDocument } from '../../src/model/state.ts';
+import { verifyLog, type SavedState } from '../../src/log/verify.ts';
+import type { Members } from '../../src/model/state.ts';
 import { LINEAGE, LogBuilder, PROJECT, histories, uuid } from './history.ts';
 
 const ADA = 'ada@example.com';
@@ -10,19 +12,25 @@ const ADA = 'ada@example.com';
 const aLog = (): LogBuilder =>
   new LogBuilder().start(uuid(2)).intend(uuid(3), ADA).outcome(uuid(3), 'applied').finish();
 
-function stateOf(log: LogBuilder, serial: number): StateDocument {
+interface Change {
+  readonly lineage?: string;
+  readonly log?: SavedState['log'];
+  readonly members?: Members;
+}
+
+/** The state of the first `serial` records, changed. */
+function stateOf(log: LogBuilder, serial: number, change: Change = {}): SavedState {
   const fold = createFold();
   for (const record of log.records.slice(0, serial)) fold.apply(record);
   const { bytes, head } = log.positions[serial] ?? log.position;
-  const { members } = fold;
+  const { lineage = LINEAGE, log: covered = { bytes, head }, members = fold.members } = change;
+  const texts = Object.entries(members).map(([key, record]) => [key, canonicalText(record)]);
   return {
-    format: 'mustreset.state',
-    version: 1,
-    lineage: LINEAGE,
+    lineage,
     serial,
     project_id: PROJECT,
-    log: { bytes, head },
-    members: { ...members },
+    log: covered,
+    isOf: (folded) => isDeepStrictEqual([...folded].sort(), texts.sort()),
   };
 }
 
@@ -70,12 +78,15 @@ test('an open last run is named and is not bad', async () => {
 test('an edited line is the first bad one, and only what stands before it counts', async () => {
   const log = aLog();
   const edited = log.lines.map((line, n) => (n === 2 ? line.replace('A dump.', 'A dumb.') : line));
-  expect(await verifyLog(edited)).toMatchObject({
-    ok: false,
-    records: 2,
-    head: log.positions[2]?.head,
-    first_bad: { line: 3, kind: 'edit' },
-  });
+  const oneChunk = [Buffer.from(edited.map((line) => `${line}\n`).join(''))];
+  for (const input of [edited, oneChunk]) {
+    expect(await verifyLog(input)).toMatchObject({
+      ok: false,
+      records: 2,
+      head: log.positions[2]?.head,
+      first_bad: { line: 3, kind: 'edit' },
+    });
+  }
 });
 
 test('a log cut in a line, or cut behind what its state covers, is cut', async () => {
@@ -99,8 +110,16 @@ test.each([
   ['a state of another lineage', { lineage: 'x' }, 'fork'],
 ] as const)('%s does not agree with the log', async (_, change, kind) => {
   const log = aLog();
-  const found = await verifyLog(log.lines, { state: { ...stateOf(log, 4), ...change } });
+  const found = await verifyLog(log.lines, { state: stateOf(log, 4, change) });
   expect(found).toMatchObject({ ok: false, first_bad: { kind } });
+});
+
+test('a state of no records that has members went another way', async () => {
+  const state = stateOf(aLog(), 0, { members: { [ADA]: {} } });
+  expect(await verifyLog(aLog().lines, { state })).toMatchObject({
+    records: 0,
+    first_bad: { line: 1, kind: 'fork' },
+  });
 });
 
 test.each([

@@ -1,9 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { canonicalText } from '../../src/log/canonical-text.ts';
 import { createFold } from '../../src/log/fold.ts';
 import type { Members } from '../../src/model/state.ts';
 import { UntrustedStateError } from '../../src/model/store.ts';
-import { decodeState, encodeState, type StateHeader } from '../../src/store/state-document.ts';
+import {
+  decodeState,
+  digestState,
+  encodeState,
+  type StateHeader,
+} from '../../src/store/state-document.ts';
 import { histories } from '../log/history.ts';
 
 const HEADER: StateHeader = {
@@ -19,12 +26,15 @@ const FIRST_LINE =
 
 const text = (members: Members): string => [...encodeState(HEADER, members)].join('');
 
-async function decode(document: string | Uint8Array, step = 50): Promise<Members> {
+function chunksOf(document: string | Uint8Array, step: number): Buffer[] {
   const bytes = Buffer.from(document);
   const chunks: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += step) chunks.push(bytes.subarray(at, at + step));
-  return (await decodeState(chunks)).members;
+  return chunks;
 }
+
+const decode = async (document: string | Uint8Array, step = 50): Promise<Members> =>
+  (await decodeState(chunksOf(document, step))).members;
 
 const MEMBERS: Members = {
   'grace@example.com': {
@@ -129,4 +139,60 @@ test('a document of a newer version is refused as such, whatever else it holds',
   for (const document of [newer, '{"format":"mustreset.state","version":2,"x":[]}']) {
     await expect(decode(document)).rejects.toMatchObject({ reason: 'newer-version' });
   }
+});
+
+const textsOf = (members: Members): readonly (readonly [string, string])[] =>
+  Object.entries(members).map(([address, record]) => [address, canonicalText(record)] as const);
+
+describe('the digest of a state', () => {
+  test('is that of its members, in whatever order they come and wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(), fc.integer({ min: 1, max: 300 }), async (log, step) => {
+        const fold = createFold();
+        for (const record of log.records) fold.apply(record);
+        const { isOf, ...header } = await digestState(chunksOf(text(fold.members), step));
+        expect(header).toEqual(HEADER);
+        expect(isOf(textsOf(fold.members))).toBe(true);
+        expect(isOf(textsOf(fold.members).toReversed())).toBe(true);
+        expect(isOf([...textsOf(fold.members), ['zoe@example.com', '{}']])).toBe(false);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('any changed or missing byte is refused, or makes it the digest of others', async () => {
+    const bytes = Buffer.from(text(MEMBERS));
+    const agrees = async (document: Buffer): Promise<boolean> => {
+      const state = await digestState([document]).catch((error: unknown) => error);
+      if (state instanceof UntrustedStateError) return false;
+      const { isOf, ...header } = state as Awaited<ReturnType<typeof digestState>>;
+      // A header that is another, but in the same form, is for the log to refuse.
+      return isDeepStrictEqual(header, HEADER) && isOf(textsOf(MEMBERS));
+    };
+    expect(await agrees(bytes)).toBe(true);
+    for (let index = 0; index < bytes.length; index += 1) {
+      const changed = Buffer.from(bytes);
+      changed[index] = (changed[index] ?? 0) ^ 1;
+      expect(await agrees(changed)).toBe(false);
+      expect(await agrees(bytes.subarray(0, index))).toBe(false);
+    }
+    expect(await agrees(Buffer.concat([bytes, Buffer.from('x')]))).toBe(false);
+  });
+
+  test('a head that is not that of a state is refused as in reading it', async () => {
+    const newer = text(MEMBERS).replace('"version":1', '"version":2');
+    const broken = [
+      '',
+      '{}\n',
+      FIRST_LINE.trimEnd(),
+      FIRST_LINE.replace('"serial":42', '"serial":-1'),
+    ];
+    for (const document of [newer, ...broken]) {
+      const error = await decodeState([Buffer.from(document)]).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(UntrustedStateError);
+      await expect(digestState([Buffer.from(document)])).rejects.toMatchObject({
+        reason: (error as UntrustedStateError).reason,
+      });
+    }
+  });
 });
