@@ -23,8 +23,18 @@ export const again = (counted: boolean, delay_ms: number): CallResult => ({
   delay_ms,
 });
 
-const backoff = (run: Run, task: Task): number =>
-  Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** task.calls) * (0.5 + run.clock.random() / 2);
+/** Milliseconds before the call that follows `calls` others. */
+export const backoff = (run: Run, calls: number): number =>
+  Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** calls) * (0.5 + run.clock.random() / 2);
+
+/** A 429 pauses all calls of the run; it ends when nothing else was answered for too long. */
+export function pauseAll(run: Run, begun: number, retry_after_ms: number | undefined): void {
+  const pause = run.limiter.limited(begun, retry_after_ms);
+  if (pause !== undefined) run.emit({ type: 'rate_limited', ...pause });
+  if (run.limiter.onlyLimitedFor() >= ONLY_LIMITED_MS) {
+    run.stop.stop(EXIT.notConverged, 'For ten minutes the API answered nothing but 429.');
+  }
+}
 
 const outcomeBody = (
   attempt: string,
@@ -91,11 +101,11 @@ function afterOutcome(run: Run, task: Task, outcome: Outcome): CallResult {
       const last = run.session.members()[task.action.email_address]?.last_attempt;
       return last?.outcome === 'rejected'
         ? { type: 'done', result: 'rejected' }
-        : again(true, backoff(run, task));
+        : again(true, backoff(run, task.calls));
     }
     case 'no_effect':
     case 'unknown':
-      return again(true, backoff(run, task));
+      return again(true, backoff(run, task.calls));
   }
 }
 
@@ -106,12 +116,8 @@ async function onRateLimited(
   begun: number,
   retry_after_ms: number | undefined,
 ): Promise<CallResult> {
-  const pause = run.limiter.limited(begun, retry_after_ms);
+  pauseAll(run, begun, retry_after_ms);
   const recorded = await recordOutcome(run, task, body);
-  if (pause !== undefined) run.emit({ type: 'rate_limited', ...pause });
-  if (run.limiter.onlyLimitedFor() >= ONLY_LIMITED_MS) {
-    run.stop.stop(EXIT.notConverged, 'For ten minutes the API answered nothing but 429.');
-  }
   return recorded ? again(false, 0) : { type: 'stopped' };
 }
 

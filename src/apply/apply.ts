@@ -153,6 +153,9 @@ async function finish(application: Application, run: Run): Promise<ExitCode> {
 async function work(application: Application, { tasks, done }: Preflight): Promise<ExitCode> {
   const { tally, events } = application;
   for (const { address, waiting } of done) tally.set(address, waiting ? 'waiting' : 'up_to_date');
+  for (const { action, revoking } of tasks) {
+    if (revoking === true) tally.setSessions(action.email_address, 'left');
+  }
   const refused =
     tasks.length === 0 ? undefined : ((await checkApi(application)) ?? (await begin(application)));
   if (refused !== undefined) return refuse(application, refused);

@@ -32,11 +32,11 @@ const intentBody = (
     ...(since !== undefined && { since }),
     ...(ticket !== undefined && { ticket }),
   })),
-  revoke_sessions: false,
+  revoke_sessions: action.revoke_sessions,
 });
 
 /** Whether the lock is still ours; if it is not, or cannot be read, the run stops. */
-async function stillLocked(run: Run): Promise<boolean> {
+export async function stillLocked(run: Run): Promise<boolean> {
   try {
     if (await run.session.holdsLock()) return true;
     run.stop.stop(EXIT.locked, 'The lock on the state is no longer held by this run.');

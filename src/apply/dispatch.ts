@@ -2,30 +2,15 @@
 import { EXIT } from '../model/exit-code.ts';
 import { ProviderError } from '../model/provider.ts';
 import { attemptCall } from './call.ts';
-import { type Feed, createFeed } from './feed.ts';
+import { type Dispatch, type ReadTask, end, leave, sessionsOf, standing } from './ending.ts';
+import { createFeed } from './feed.ts';
 import type { Progress } from './progress.ts';
 import { type Run, failRun, isStale, isStoreFault } from './run.ts';
+import { record } from './recording.ts';
+import { endSessions } from './sessions.ts';
 import { type Step, nextStep } from './step.ts';
 import type { Tally } from './tally.ts';
-import type { Reading, Result, Task } from './task.ts';
-
-type ReadTask = Task & { readonly reading: Reading };
-
-interface Dispatch {
-  readonly run: Run;
-  readonly feed: Feed;
-  readonly tally: Tally;
-  readonly progress: Progress;
-  /** Addresses that were called for. */
-  readonly called: Set<string>;
-  readonly under_way: Set<Promise<void>>;
-  /** Errors that no store, lock or API explains. */
-  readonly faults: unknown[];
-  /** The state is being saved. */
-  saving: boolean;
-  /** A token of the pace was taken, and no call has used it. */
-  token: boolean;
-}
+import type { Task } from './task.ts';
 
 const stepFor = ({ run }: Dispatch, task: ReadTask): Step => {
   const { action } = task;
@@ -43,68 +28,6 @@ const stepFor = ({ run }: Dispatch, task: ReadTask): Step => {
     ...(task.settled !== undefined && { settled: task.settled }),
   });
 };
-
-function end(dispatch: Dispatch, task: Task, result: Result): void {
-  dispatch.tally.set(task.action.email_address, result);
-  dispatch.progress.ended();
-  dispatch.feed.ended();
-}
-
-/** How an address stands that is not tried further. */
-function standing(run: Run, task: Task): Result {
-  const outcome = run.session.members()[task.action.email_address]?.last_attempt?.outcome;
-  switch (outcome) {
-    case 'open':
-    case 'unknown':
-      return 'unknown';
-    case 'held':
-      return 'held';
-    case 'applied':
-    case 'rejected':
-    case undefined:
-    default:
-      return 'not_started';
-  }
-}
-
-/** Records what needs no call, until the address has ended or a call is due. */
-async function record(dispatch: Dispatch, task: ReadTask, step: Step): Promise<void> {
-  const { run } = dispatch;
-  const { email_address } = task.action;
-  switch (step.type) {
-    case 'settle': {
-      const { verdict } = step.body;
-      await run.session.append('reset_settled', step.body);
-      run.emit({ type: 'reset_settled', ...step.body });
-      if (verdict === 'held') end(dispatch, task, 'held');
-      else dispatch.feed.again({ ...task, settled: verdict });
-      return;
-    }
-    case 'skip': {
-      const body = { email_address, skip_reason: step.skip_reason };
-      await run.session.append('reset_skipped', body);
-      run.emit({ type: 'reset_skipped', ...body });
-      end(dispatch, task, step.result);
-      return;
-    }
-    case 'credit': {
-      await run.session.append('campaign_credited', step.body);
-      run.emit({ type: 'campaign_credited', ...step.body });
-      const settled = task.settled === 'applied' ? 'required' : task.settled;
-      end(
-        dispatch,
-        task,
-        settled === 'superseded' || settled === 'required' ? settled : 'credited',
-      );
-      return;
-    }
-    case 'end':
-      end(dispatch, task, step.result);
-      return;
-    case 'call':
-      return;
-  }
-}
 
 async function call(dispatch: Dispatch, task: ReadTask): Promise<void> {
   const { run, feed, called } = dispatch;
@@ -194,6 +117,23 @@ async function dispatchOther(dispatch: Dispatch, task: ReadTask, step: Step): Pr
   });
 }
 
+/** Ends what sessions the reset of an address has left. */
+async function dispatchSessions(dispatch: Dispatch, task: ReadTask): Promise<void> {
+  const { run, tally } = dispatch;
+  const { email_address } = task.action;
+  if (!(await mayCall(dispatch))) return;
+  await run.gate.enter();
+  void start(dispatch, async () => {
+    try {
+      await endSessions(run, email_address, sessionsOf(run, task));
+    } finally {
+      run.gate.leave();
+    }
+    tally.setSessions(email_address, sessionsOf(run, task).length > 0 ? 'left' : 'ended');
+    leave(dispatch);
+  });
+}
+
 /** Saves the state when the log's tail has outgrown it, one saving at a time. */
 function snapshotWhenLong(dispatch: Dispatch): void {
   const { session } = dispatch.run;
@@ -208,8 +148,12 @@ function snapshotWhenLong(dispatch: Dispatch): void {
 async function dispatchAll(dispatch: Dispatch): Promise<void> {
   const { feed } = dispatch;
   for (let task = await feed.next(); task !== undefined; task = await feed.next()) {
-    const step = stepFor(dispatch, task);
     snapshotWhenLong(dispatch);
+    if (task.revoking === true) {
+      await dispatchSessions(dispatch, task);
+      continue;
+    }
+    const step = stepFor(dispatch, task);
     if (step.type === 'call') await dispatchCall(dispatch, task);
     else await dispatchOther(dispatch, task, step);
   }
@@ -241,6 +185,8 @@ export async function dispatchTasks(
   if (dispatch.faults.length > 0) throw dispatch.faults[0];
   for (const task of tasks) {
     const { email_address } = task.action;
-    if (!tally.has(email_address)) tally.set(email_address, standing(run, task));
+    if (tally.has(email_address)) continue;
+    tally.set(email_address, standing(run, task));
+    if (sessionsOf(run, task).length > 0) tally.setSessions(email_address, 'left');
   }
 }

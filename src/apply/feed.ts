@@ -26,8 +26,10 @@ const EMPTY: Omit<Reading, 'begun' | 'read_at'> = { members: [], memberById: () 
 
 const isReal = (member_id: string): boolean => member_id.startsWith('member-');
 
-const needsReading = ({ action }: Task): boolean =>
-  action.action !== 'credit' || action.by === 'no_password';
+const needsReading = ({ action, revoking }: Task): boolean =>
+  revoking !== true &&
+  action.action !== 'revoke' &&
+  (action.action !== 'credit' || action.by === 'no_password');
 
 /** Members of earlier pre-images and of requests that the reading by address did not show. */
 function missingIds(run: Run, tasks: readonly Task[], roster: Roster): RosterRequest {

@@ -149,10 +149,14 @@ export async function preflight(input: PreflightInput): Promise<Refusal | Prefli
 
   const done = await doneAddresses(input);
   const work = sealed.plan.actions.filter(isWork);
+  const hasSessions = ({ email_address, revoke_sessions }: WorkAction): boolean =>
+    revoke_sessions && (session.members()[email_address]?.reset?.sessions ?? []).length > 0;
   return {
-    tasks: work
-      .filter(({ email_address }) => !done.has(email_address))
-      .map((action) => ({ action, calls: 0, notBefore: 0 })),
+    tasks: work.flatMap((action): readonly Task[] => {
+      const task = { action, calls: 0, notBefore: 0 };
+      if (!done.has(action.email_address)) return [task];
+      return hasSessions(action) ? [{ ...task, revoking: true }] : [];
+    }),
     done: work
       .filter(({ email_address }) => done.has(email_address))
       .map(({ email_address, requirements }) => ({

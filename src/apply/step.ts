@@ -123,6 +123,15 @@ function credit(input: StepInput, by: 'satisfied' | 'no_password'): Step {
   };
 }
 
+/** An address that is reset already: what is recorded of it before its sessions are ended. */
+function beforeRevoking(input: StepInput): Step {
+  const { action, record } = input;
+  if (!allSatisfied(action.requirements, record)) return end('waiting');
+  return missingCampaigns(action.requirements, record).length > 0
+    ? credit(input, 'satisfied')
+    : end('up_to_date');
+}
+
 /** Rules 1 to 6 on the members just read, and nothing beyond the plan. */
 function byRules(input: StepInput): Step {
   const { action, record, now, replace, isProtected } = input;
@@ -131,11 +140,13 @@ function byRules(input: StepInput): Step {
     record: record?.last_attempt?.outcome === 'held' ? record : withoutAttempt(record),
     now,
     replace,
+    revoking: [],
     isProtected,
     live: liveSubject(input),
   });
   switch (decision.action) {
     case 'no_op':
+    case 'revoke':
       return end('up_to_date');
     case 'settle':
       return end('unknown');
@@ -156,12 +167,13 @@ const withoutAttempt = (record: MemberRecord | undefined): MemberRecord | undefi
 
 const isBeyondPlan = ({ action, refreshed, reading }: StepInput): boolean =>
   refreshed &&
-  action.action !== 'credit' &&
+  'effect' in action &&
   action.requirements.length > 0 &&
   isMoreThanPlanned(action.members, action.effect, reading.members);
 
 /** Decides the next step of one address. */
 export function nextStep(input: StepInput): Step {
+  if (input.action.action === 'revoke') return beforeRevoking(input);
   const outcome = input.record?.last_attempt?.outcome;
   if (outcome === 'open' || outcome === 'unknown') {
     const step = settle(input);

@@ -7,6 +7,8 @@ import type { Result } from './task.ts';
 
 export interface Tally {
   set(address: string, result: Result): void;
+  /** The sessions of its members were ended, or are still to be. */
+  setSessions(address: string, how: 'ended' | 'left'): void;
   has(address: string): boolean;
   readonly ended: number;
   summary(): ApplySummary;
@@ -30,23 +32,31 @@ const announced = (plan: Plan): Readonly<Partial<Record<Result, number>>> => {
   return { skipped: skips.length - held, held, up_to_date: plan.summary.no_op };
 };
 
-const isLeft = (result: Result | undefined): result is LeftAddress['result'] =>
+const isLeft = (
+  result: Result | undefined,
+): result is Exclude<LeftAddress['result'], 'sessions_left'> =>
   result !== undefined && LEFT.includes(result);
 
 export function createTally(plan: Plan): Tally {
   const results = new Map<string, Result>();
+  const sessions = new Map<string, 'ended' | 'left'>();
   const base = announced(plan);
   return {
     set: (address, result) => {
       results.set(address, result);
     },
+    setSessions: (address, how) => {
+      sessions.set(address, how);
+    },
     has: (address) => results.has(address),
     left: () =>
-      plan.actions.flatMap((action) => {
+      plan.actions.flatMap((action): readonly LeftAddress[] => {
         const email_address = actionName(action);
         const held = action.action === 'skip' && action.skip_reason === 'held';
         const result = held ? 'held' : results.get(email_address);
-        return isLeft(result) ? [{ email_address, result }] : [];
+        if (isLeft(result)) return [{ email_address, result }];
+        const left = sessions.get(email_address) === 'left';
+        return left ? [{ email_address, result: 'sessions_left' }] : [];
       }),
     get ended() {
       return results.size;
@@ -54,6 +64,8 @@ export function createTally(plan: Plan): Tally {
     summary: () => {
       const counts = new Map<Result, number>();
       for (const result of results.values()) counts.set(result, (counts.get(result) ?? 0) + 1);
+      const withSessions = (how: 'ended' | 'left'): number =>
+        [...sessions.values()].filter((each) => each === how).length;
       const count = (result: Result): number => (base[result] ?? 0) + (counts.get(result) ?? 0);
       return {
         required: count('required'),
@@ -67,6 +79,8 @@ export function createTally(plan: Plan): Tally {
         not_started: count('not_started'),
         waiting: count('waiting'),
         up_to_date: count('up_to_date'),
+        sessions_ended: withSessions('ended'),
+        sessions_left: withSessions('left'),
       };
     },
   };
@@ -74,8 +88,8 @@ export function createTally(plan: Plan): Tally {
 
 /** The exit code of an apply that ended so. */
 export function exitOf(summary: ApplySummary, stopped: StopReason | undefined): ExitCode {
-  const { rejected, unknown, held, changed, not_started, waiting } = summary;
-  const left = rejected + unknown + held + changed + waiting > 0;
+  const { rejected, unknown, held, changed, not_started, waiting, sessions_left } = summary;
+  const left = rejected + unknown + held + changed + waiting + sessions_left > 0;
   if (stopped !== undefined) return worstExit([stopped.exit, left ? EXIT.notConverged : EXIT.done]);
   return left || not_started > 0 ? EXIT.notConverged : EXIT.done;
 }

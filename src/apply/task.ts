@@ -28,6 +28,8 @@ export interface Task {
   readonly reading?: Reading;
   /** The verdict that this run has recorded for the address. */
   readonly settled?: 'applied' | 'superseded' | 'not_applied';
+  /** Its reset is done; what is left are the members' sessions. */
+  readonly revoking?: true;
 }
 
 /** How an address of the plan ended. */

@@ -16,6 +16,7 @@ export type StreamEvent =
   | ResetSettledEvent
   | ResetSkippedEvent
   | CampaignCreditedEvent
+  | SessionsRevokedEvent
   | RateLimitedEvent
   | ProgressEvent
   | ChangeSummaryEvent;
@@ -238,7 +239,7 @@ export interface PlannedChangeEvent {
  * The plan's action: see plan.schema.json.
  */
 export interface PlannedChange {
-  action: 'require' | 'require_again' | 'settle' | 'credit' | 'skip';
+  action: 'require' | 'require_again' | 'settle' | 'credit' | 'revoke' | 'skip';
 }
 /**
  * A call is about to be made; its intent is durable.
@@ -442,6 +443,44 @@ export interface EventCreditEvidence {
   password_id?: string;
 }
 /**
+ * The sessions of a member were ended, or could not be; the log record's body.
+ */
+export interface SessionsRevokedEvent {
+  /**
+   * How serious it is.
+   */
+  '@level': 'info' | 'warn' | 'error';
+  /**
+   * The event as a sentence.
+   */
+  '@message': string;
+  /**
+   * RFC 3339 UTC with milliseconds.
+   */
+  '@timestamp': string;
+  type: 'sessions_revoked';
+  /**
+   * Canonical address.
+   */
+  email_address: string;
+  /**
+   * Whose sessions.
+   */
+  member_id: string;
+  /**
+   * Absent when no answer came back.
+   */
+  status_code?: number;
+  /**
+   * Why it failed.
+   */
+  error_type?: string;
+  /**
+   * Of the answer.
+   */
+  request_id?: string;
+}
+/**
  * Stytch answered 429.
  */
 export interface RateLimitedEvent {
@@ -553,7 +592,7 @@ export interface PlanCounts {
   admins: number;
 }
 /**
- * Counts of an apply; each address of the plan once.
+ * Counts of an apply; each address of the plan once; beside them those whose sessions were ended, or are still to be.
  */
 export interface ApplyCounts {
   required: number;
@@ -567,6 +606,8 @@ export interface ApplyCounts {
   not_started: number;
   waiting: number;
   up_to_date: number;
+  sessions_ended: number;
+  sessions_left: number;
 }
 /**
  * Where the log stands.
@@ -602,6 +643,7 @@ export const eventSchema: object = {
     { $ref: '#/definitions/reset_settled' },
     { $ref: '#/definitions/reset_skipped' },
     { $ref: '#/definitions/campaign_credited' },
+    { $ref: '#/definitions/sessions_revoked' },
     { $ref: '#/definitions/rate_limited' },
     { $ref: '#/definitions/progress' },
     { $ref: '#/definitions/change_summary' },
@@ -715,7 +757,7 @@ export const eventSchema: object = {
           type: 'object',
           required: ['action'],
           properties: {
-            action: { enum: ['require', 'require_again', 'settle', 'credit', 'skip'] },
+            action: { enum: ['require', 'require_again', 'settle', 'credit', 'revoke', 'skip'] },
           },
         },
       },
@@ -854,6 +896,24 @@ export const eventSchema: object = {
             },
           },
         },
+      },
+    },
+    sessions_revoked: {
+      title: 'SessionsRevokedEvent',
+      description: "The sessions of a member were ended, or could not be; the log record's body.",
+      type: 'object',
+      additionalProperties: false,
+      required: ['@level', '@message', '@timestamp', 'type', 'email_address', 'member_id'],
+      properties: {
+        '@level': { description: 'How serious it is.', enum: ['info', 'warn', 'error'] },
+        '@message': { description: 'The event as a sentence.', type: 'string' },
+        '@timestamp': { description: 'RFC 3339 UTC with milliseconds.', type: 'string' },
+        type: { const: 'sessions_revoked' },
+        email_address: { description: 'Canonical address.', type: 'string' },
+        member_id: { description: 'Whose sessions.', type: 'string' },
+        status_code: { description: 'Absent when no answer came back.', type: 'integer' },
+        error_type: { description: 'Why it failed.', type: 'string' },
+        request_id: { description: 'Of the answer.', type: 'string' },
       },
     },
     rate_limited: {
@@ -1007,7 +1067,8 @@ export const eventSchema: object = {
     },
     applyCounts: {
       title: 'ApplyCounts',
-      description: 'Counts of an apply; each address of the plan once.',
+      description:
+        'Counts of an apply; each address of the plan once; beside them those whose sessions were ended, or are still to be.',
       type: 'object',
       additionalProperties: false,
       required: [
@@ -1022,6 +1083,8 @@ export const eventSchema: object = {
         'not_started',
         'waiting',
         'up_to_date',
+        'sessions_ended',
+        'sessions_left',
       ],
       properties: {
         required: { type: 'integer', minimum: 0 },
@@ -1035,6 +1098,8 @@ export const eventSchema: object = {
         not_started: { type: 'integer', minimum: 0 },
         waiting: { type: 'integer', minimum: 0 },
         up_to_date: { type: 'integer', minimum: 0 },
+        sessions_ended: { type: 'integer', minimum: 0 },
+        sessions_left: { type: 'integer', minimum: 0 },
       },
     },
   },

@@ -283,7 +283,10 @@ export interface SessionsRevokedRecord {
 export interface SessionsRevokedBody {
   email_address: string;
   member_id: string;
-  status_code: number;
+  /**
+   * Absent when no answer came back.
+   */
+  status_code?: number;
   error_type?: string;
   request_id?: string;
 }
@@ -806,11 +809,11 @@ export const logRecordSchema: object = {
       title: 'SessionsRevokedBody',
       type: 'object',
       additionalProperties: false,
-      required: ['email_address', 'member_id', 'status_code'],
+      required: ['email_address', 'member_id'],
       properties: {
         email_address: { type: 'string' },
         member_id: { type: 'string' },
-        status_code: { type: 'integer' },
+        status_code: { description: 'Absent when no answer came back.', type: 'integer' },
         error_type: { type: 'string' },
         request_id: { type: 'string' },
       },

@@ -1,6 +1,7 @@
 /** Generated from schemas/plan.schema.json by `npm run generate`; do not edit. */
 
-export type Action = RequireAction | RequireAgainAction | SettleAction | CreditAction | SkipAction;
+export type Action =
+  RequireAction | RequireAgainAction | SettleAction | CreditAction | RevokeAction | SkipAction;
 export type Requirements = Requirement[];
 /**
  * What becomes of the password: deleted (exactly one active member), marked (several), unknown (not refreshed).
@@ -172,7 +173,10 @@ export interface RequireAction {
    */
   email_address: string;
   request: PlannedRequest;
-  revoke_sessions: false;
+  /**
+   * A listing campaign ends the sessions of who is reset.
+   */
+  revoke_sessions: boolean;
   /**
    * Every listing entry allows break-glass members.
    */
@@ -243,7 +247,10 @@ export interface RequireAgainAction {
    */
   email_address: string;
   request: PlannedRequest;
-  revoke_sessions: false;
+  /**
+   * A listing campaign ends the sessions of who is reset.
+   */
+  revoke_sessions: boolean;
   /**
    * Every listing entry allows break-glass members.
    */
@@ -259,7 +266,10 @@ export interface SettleAction {
    */
   email_address: string;
   request: PlannedRequest;
-  revoke_sessions: false;
+  /**
+   * A listing campaign ends the sessions of who is reset.
+   */
+  revoke_sessions: boolean;
   /**
    * Every listing entry allows break-glass members.
    */
@@ -279,12 +289,34 @@ export interface CreditAction {
    */
   email_address: string;
   request: PlannedRequest;
-  revoke_sessions: false;
+  /**
+   * A listing campaign ends the sessions of who is reset.
+   */
+  revoke_sessions: boolean;
   /**
    * Every listing entry allows break-glass members.
    */
   allow_breakglass?: true;
   requirements: Requirements;
+  members: Members;
+}
+export interface RevokeAction {
+  action: 'revoke';
+  /**
+   * Canonical address.
+   */
+  email_address: string;
+  request: PlannedRequest;
+  revoke_sessions: true;
+  /**
+   * Every listing entry allows break-glass members.
+   */
+  allow_breakglass?: true;
+  requirements: Requirements;
+  /**
+   * Member ids whose sessions are still to be ended, sorted.
+   */
+  sessions: string[];
   members: Members;
 }
 export interface SkipAction {
@@ -581,6 +613,7 @@ export const planSchema: object = {
         { $ref: '#/definitions/requireAgainAction' },
         { $ref: '#/definitions/settleAction' },
         { $ref: '#/definitions/creditAction' },
+        { $ref: '#/definitions/revokeAction' },
         { $ref: '#/definitions/skipAction' },
       ],
     },
@@ -601,7 +634,10 @@ export const planSchema: object = {
         action: { const: 'require' },
         email_address: { description: 'Canonical address.', type: 'string' },
         request: { $ref: '#/definitions/request' },
-        revoke_sessions: { const: false },
+        revoke_sessions: {
+          description: 'A listing campaign ends the sessions of who is reset.',
+          type: 'boolean',
+        },
         allow_breakglass: {
           description: 'Every listing entry allows break-glass members.',
           const: true,
@@ -628,7 +664,10 @@ export const planSchema: object = {
         action: { const: 'require_again' },
         email_address: { description: 'Canonical address.', type: 'string' },
         request: { $ref: '#/definitions/request' },
-        revoke_sessions: { const: false },
+        revoke_sessions: {
+          description: 'A listing campaign ends the sessions of who is reset.',
+          type: 'boolean',
+        },
         allow_breakglass: {
           description: 'Every listing entry allows break-glass members.',
           const: true,
@@ -655,7 +694,10 @@ export const planSchema: object = {
         action: { const: 'settle' },
         email_address: { description: 'Canonical address.', type: 'string' },
         request: { $ref: '#/definitions/request' },
-        revoke_sessions: { const: false },
+        revoke_sessions: {
+          description: 'A listing campaign ends the sessions of who is reset.',
+          type: 'boolean',
+        },
         allow_breakglass: {
           description: 'Every listing entry allows break-glass members.',
           const: true,
@@ -686,12 +728,46 @@ export const planSchema: object = {
         by: { description: 'Why no call is needed.', enum: ['satisfied', 'no_password'] },
         email_address: { description: 'Canonical address.', type: 'string' },
         request: { $ref: '#/definitions/request' },
-        revoke_sessions: { const: false },
+        revoke_sessions: {
+          description: 'A listing campaign ends the sessions of who is reset.',
+          type: 'boolean',
+        },
         allow_breakglass: {
           description: 'Every listing entry allows break-glass members.',
           const: true,
         },
         requirements: { $ref: '#/definitions/requirements' },
+        members: { $ref: '#/definitions/members' },
+      },
+    },
+    revokeAction: {
+      title: 'RevokeAction',
+      type: 'object',
+      additionalProperties: false,
+      required: [
+        'action',
+        'email_address',
+        'request',
+        'revoke_sessions',
+        'requirements',
+        'sessions',
+        'members',
+      ],
+      properties: {
+        action: { const: 'revoke' },
+        email_address: { description: 'Canonical address.', type: 'string' },
+        request: { $ref: '#/definitions/request' },
+        revoke_sessions: { const: true },
+        allow_breakglass: {
+          description: 'Every listing entry allows break-glass members.',
+          const: true,
+        },
+        requirements: { $ref: '#/definitions/requirements' },
+        sessions: {
+          description: 'Member ids whose sessions are still to be ended, sorted.',
+          type: 'array',
+          items: { type: 'string' },
+        },
         members: { $ref: '#/definitions/members' },
       },
     },

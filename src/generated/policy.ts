@@ -34,6 +34,10 @@ export interface Policy {
    * By when a new password must be set. An RFC 3339 instant, or a date (its last instant, UTC).
    */
   due?: string;
+  /**
+   * After each reset also end the sessions of the members; a reset alone leaves them signed in.
+   */
+  revoke_sessions?: boolean;
   limits?: Limits;
   /**
    * Addresses that are never reset, whatever any list says.
@@ -147,6 +151,11 @@ export const policySchema: object = {
       description:
         'By when a new password must be set. An RFC 3339 instant, or a date (its last instant, UTC).',
       type: 'string',
+    },
+    revoke_sessions: {
+      description:
+        'After each reset also end the sessions of the members; a reset alone leaves them signed in.',
+      type: 'boolean',
     },
     limits: { $ref: '#/definitions/limits' },
     protect: {

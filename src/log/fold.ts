@@ -188,7 +188,7 @@ class LogFold implements Fold {
 
   #revoked(seq: number, body: LogBody<'sessions_revoked'>): void {
     const { email_address: address, member_id, status_code } = body;
-    if ((status_code < 200 || status_code > 299) && status_code !== 404) return;
+    if (!hasEnded(status_code)) return;
     this.#put(seq, address, transition.sessionsEnded(this.#table.get(address), member_id));
   }
 
@@ -234,6 +234,9 @@ class LogFold implements Fold {
     if (this.#table.put(address, record)) this.#lastChange = seq;
   }
 }
+
+const hasEnded = (status_code = 0): boolean =>
+  (status_code >= 200 && status_code <= 299) || status_code === 404;
 
 const unfounded = (seq: number, why: string): LogBrokenError =>
   new LogBrokenError(seq + 1, 'delete', `${why}; what this record builds on is missing`);

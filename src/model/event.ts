@@ -22,12 +22,17 @@ export interface ApplySummary {
   readonly waiting: number;
   /** Already done: nothing to do. */
   readonly up_to_date: number;
+  /** Beside the others: addresses whose members' sessions were ended. */
+  readonly sessions_ended: number;
+  /** Beside the others: addresses with sessions that are still to be ended. */
+  readonly sessions_left: number;
 }
 
 /** An address of the plan that an apply did not bring to its end, and why. */
 export interface LeftAddress {
   readonly email_address: string;
-  readonly result: 'rejected' | 'unknown' | 'held' | 'changed' | 'not_started' | 'waiting';
+  readonly result:
+    'rejected' | 'unknown' | 'held' | 'changed' | 'not_started' | 'waiting' | 'sessions_left';
 }
 
 export type RunEvent =
@@ -52,6 +57,7 @@ export type RunEvent =
   | ({ readonly type: 'reset_settled' } & LogBody<'reset_settled'>)
   | ({ readonly type: 'reset_skipped' } & LogBody<'reset_skipped'>)
   | ({ readonly type: 'campaign_credited' } & LogBody<'campaign_credited'>)
+  | ({ readonly type: 'sessions_revoked' } & LogBody<'sessions_revoked'>)
   | { readonly type: 'rate_limited'; readonly pause_ms: number; readonly rate: number }
   | {
       readonly type: 'progress';

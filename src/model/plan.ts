@@ -14,6 +14,7 @@ export type {
   PlanSummary,
   RequireAction,
   RequireAgainAction,
+  RevokeAction,
   SettleAction,
   SkipAction,
   Source,

@@ -10,6 +10,8 @@ export interface Campaign {
   readonly requested_by?: string;
   readonly since?: string;
   readonly due?: string;
+  /** After each reset the members' sessions are ended, too. */
+  readonly revoke_sessions?: true;
   readonly limits: Limits;
   /** The policy file that declares it. */
   readonly file: string;
@@ -24,6 +26,8 @@ export interface PolicyEntry {
   readonly allow_breakglass: boolean;
   /** Sorted by campaign, one each; `since` and `due` are instants in UTC with milliseconds. */
   readonly requirements: readonly Requirement[];
+  /** Those of its campaigns that end the members' sessions, sorted; absent when there are none. */
+  readonly revoking?: readonly string[];
 }
 
 /** The merged policies and settings. */

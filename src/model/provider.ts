@@ -59,6 +59,7 @@ export interface UnreadableAnswer extends AnswerBase {
   readonly retry_after_ms?: number;
 }
 
+/** What came of one call that changes something. */
 export type ResetAnswer = NotSentAnswer | AcceptedAnswer | ErrorAnswer | UnreadableAnswer;
 
 export interface Provider {
@@ -77,6 +78,8 @@ export interface Provider {
   readRoster(request: RosterRequest, signal?: AbortSignal): Promise<Roster>;
   /** Makes exactly one call; never retries, never follows a redirect, never throws for what the server or network does. */
   requireReset(request: ResetRequest, signal?: AbortSignal): Promise<ResetAnswer>;
+  /** Ends all sessions of a member; one call, answered as a reset is. */
+  revokeSessions(member_id: string, signal?: AbortSignal): Promise<ResetAnswer>;
   close(): Promise<void>;
 }
 

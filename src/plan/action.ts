@@ -1,9 +1,10 @@
 /** From a decision to the action that the plan lists. */
 import type { Action, PlannedMember, PlanSummary } from '../model/plan.ts';
-import type { PolicyEntry } from '../model/policy.ts';
+import type { PolicyEntry, Requirement } from '../model/policy.ts';
 import type { RosterMember } from '../model/roster.ts';
 import { reachOf } from './limits.ts';
 import type { Decision } from './rules.ts';
+import { endsSessions } from './satisfied.ts';
 import type { WantedAddress } from './subjects.ts';
 
 /** What the plan says of a live member. */
@@ -22,11 +23,10 @@ export function toAction(
   decision: Decision,
   members: readonly PlannedMember[],
 ): Action | undefined {
-  const shared = {
-    email_address: address,
-    request: entry?.request ?? {},
-    revoke_sessions: false as const,
-  };
+  const shared = { email_address: address, request: entry?.request ?? {} };
+  const ends = (due: readonly Requirement[]): { revoke_sessions: boolean } => ({
+    revoke_sessions: endsSessions(due, entry?.revoking ?? []),
+  });
   const allow = entry?.allow_breakglass === true && { allow_breakglass: true as const };
   const listed = [...members];
   switch (decision.action) {
@@ -36,17 +36,25 @@ export function toAction(
       const { action, skip_reason, other_address } = decision;
       const requirements = [...(entry?.requirements ?? [])];
       const other = other_address !== undefined && { other_address };
-      return { action, skip_reason, ...shared, ...other, requirements, members: listed };
+      const none = { revoke_sessions: false as const };
+      return { action, skip_reason, ...shared, ...none, ...other, requirements, members: listed };
     }
     case 'credit': {
       const { action, by, due } = decision;
-      return { action, by, ...shared, ...allow, requirements: [...due], members: listed };
+      const requirements = [...due];
+      return { action, by, ...shared, ...ends(due), ...allow, requirements, members: listed };
+    }
+    case 'revoke': {
+      const { action, due } = decision;
+      const wanted = { revoke_sessions: true as const, ...allow, requirements: [...due] };
+      return { action, ...shared, ...wanted, sessions: [...decision.sessions], members: listed };
     }
     case 'require':
     case 'require_again':
     case 'settle': {
       const { action, effect, due } = decision;
-      return { action, ...shared, ...allow, requirements: [...due], effect, members: listed };
+      const requirements = [...due];
+      return { action, ...shared, ...ends(due), ...allow, requirements, effect, members: listed };
     }
   }
 }
@@ -75,7 +83,7 @@ export function summarize(
     require_again: count('require_again'),
     settle: count('settle'),
     credit: count('credit'),
-    revoke: 0,
+    revoke: count('revoke'),
     skip: count('skip'),
     ...counts,
     organizations,

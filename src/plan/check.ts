@@ -5,6 +5,7 @@ import { type Action, type PlannedRequest, actionName } from '../model/plan.ts';
 import type { Policy, PolicyEntry, Requirement } from '../model/policy.ts';
 import type { SealedPlan } from './document.ts';
 import { planLimits } from './limits.ts';
+import { endsSessions } from './satisfied.ts';
 
 /** The policies as apply finds them. */
 export type PolicyPresence =
@@ -96,7 +97,9 @@ function isListed(action: Action, entries: readonly PolicyEntry[]): boolean {
       entries.some((entry) => entry.requirements.some((wanted) => isSame(requirement, wanted))),
     ) &&
     entries.every((entry) => sameRequest(action.request, entry.request)) &&
-    (!allows(action) || entries.every((entry) => entry.allow_breakglass))
+    (!allows(action) || entries.every((entry) => entry.allow_breakglass)) &&
+    (!action.revoke_sessions ||
+      entries.some((entry) => endsSessions(action.requirements, entry.revoking ?? [])))
   );
 }
 

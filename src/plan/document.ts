@@ -73,7 +73,7 @@ function countsFit({ actions, summary }: PlanDocument): boolean {
     summary.require_again === countOf(actions, 'require_again') &&
     summary.settle === countOf(actions, 'settle') &&
     summary.credit === countOf(actions, 'credit') &&
-    summary.revoke === 0 &&
+    summary.revoke === countOf(actions, 'revoke') &&
     summary.skip === countOf(actions, 'skip') &&
     summary.organizations === reach.organizations &&
     summary.admins === reach.admins

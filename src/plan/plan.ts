@@ -83,6 +83,7 @@ function planOne(wanted: WantedAddress, context: Context): Action | undefined {
     record: context.state.members[address],
     now: context.now,
     replace: context.replace.has(address),
+    revoking: entry?.revoking ?? [],
     isProtected: context.protect.has(address),
     ...(recordedAs !== undefined && { recordedAs }),
     ...(live !== undefined && { live }),

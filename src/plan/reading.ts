@@ -25,9 +25,10 @@ function mustRead({
   replace,
 }: ReadingInput): (address: string, entry: PolicyEntry) => boolean {
   const replaced = new Set(replace);
-  return (address: string, { requirements }: PolicyEntry): boolean => {
+  return (address: string, { requirements, revoking = [] }: PolicyEntry): boolean => {
     const decided = decideOffline({
       requirements,
+      revoking,
       record: members[address],
       now,
       replace: replaced.has(address),

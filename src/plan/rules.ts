@@ -3,7 +3,7 @@ import type { Requirement } from '../model/policy.ts';
 import type { Effect, SkipAction } from '../model/plan.ts';
 import type { MemberRecord } from '../model/state.ts';
 import { type LiveSubject, decideLive, effectOn } from './live.ts';
-import { allSatisfied, dueRequirements, missingCampaigns } from './satisfied.ts';
+import { allSatisfied, dueRequirements, endsSessions, missingCampaigns } from './satisfied.ts';
 
 export interface Subject {
   readonly requirements: readonly Requirement[];
@@ -11,6 +11,8 @@ export interface Subject {
   readonly now: string;
   /** `--replace`: the rules on what is satisfied do not match. */
   readonly replace: boolean;
+  /** Campaigns of the requirements that end sessions. */
+  readonly revoking: readonly string[];
   readonly isProtected: boolean;
   /** Another address whose record names the requested member. */
   readonly recordedAs?: string;
@@ -21,6 +23,12 @@ export interface Subject {
 export type Decision =
   | { readonly action: 'settle'; readonly effect: Effect; readonly due: readonly Requirement[] }
   | { readonly action: 'no_op' }
+  | {
+      readonly action: 'revoke';
+      /** Member ids. */
+      readonly sessions: readonly string[];
+      readonly due: readonly Requirement[];
+    }
   | {
       readonly action: 'credit';
       readonly by: 'satisfied' | 'no_password';
@@ -57,6 +65,14 @@ const unsettled: Rule = ({ record, live }, due) => {
 
 const scheduled: Rule = (_subject, due) =>
   due.length === 0 ? { action: 'skip', skip_reason: 'scheduled' } : undefined;
+
+const sessionsLeft: Rule = ({ record, replace, revoking }, due) => {
+  const sessions = record?.reset?.sessions ?? [];
+  const wanted = sessions.length > 0 && endsSessions(due, revoking);
+  return wanted && !replace && allSatisfied(due, record)
+    ? { action: 'revoke', sessions, due }
+    : undefined;
+};
 
 const upToDate: Rule = ({ record, replace }, due) =>
   !replace && allSatisfied(due, record) && missingCampaigns(due, record).length === 0
@@ -100,7 +116,7 @@ const byLiveMembers: Rule = (subject, due) => {
 };
 
 /** Rules that need no live members come first, so that a plan reads only what it must. */
-const OFFLINE_RULES: readonly Rule[] = [unsettled, scheduled, upToDate, satisfied];
+const OFFLINE_RULES: readonly Rule[] = [unsettled, scheduled, sessionsLeft, upToDate, satisfied];
 
 /** What is decided without the live members, or undefined when they must be read. A `settle` is read for its effect. */
 export function decideOffline(subject: Subject): Decision | undefined {

@@ -22,6 +22,12 @@ export const allSatisfied = (
   record: MemberRecord | undefined,
 ): boolean => requirements.every((requirement) => isSatisfied(requirement, record));
 
+/** Whether one of the requirements is of a campaign that ends sessions. */
+export const endsSessions = (
+  requirements: readonly Requirement[],
+  revoking: readonly string[],
+): boolean => requirements.some(({ campaign }) => revoking.includes(campaign));
+
 /** Campaigns of the requirements that the record does not name yet, sorted. */
 export function missingCampaigns(
   requirements: readonly Requirement[],

@@ -69,6 +69,8 @@ function timesOf(source: Source, tree: Tree, findings: Findings): Times {
   return times;
 }
 
+const isTrue = (tree: Tree | undefined): boolean => tree?.type === 'scalar' && tree.value === true;
+
 function campaignOf(file: string, tree: Tree, times: Times): Campaign {
   const text = (name: string): string | undefined => textOf(valueOf(tree, name));
   const ticket = text('ticket');
@@ -80,6 +82,7 @@ function campaignOf(file: string, tree: Tree, times: Times): Campaign {
     ...(requested_by !== undefined && { requested_by }),
     ...(times.since && { since: times.since.instant }),
     ...(times.due && { due: times.due.instant }),
+    ...(isTrue(valueOf(tree, 'revoke_sessions')) && { revoke_sessions: true as const }),
     limits: { max_resets: DEFAULT_MAX_RESETS, ...limitsOf(tree) },
     file,
   };

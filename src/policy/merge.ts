@@ -30,12 +30,15 @@ interface Merging {
   readonly first: Listing;
   readonly requirements: Requirement[];
   allow_breakglass: boolean;
+  /** Campaigns that end sessions. */
+  revoking: readonly string[] | undefined;
 }
 
-function entryOf({ first, requirements, allow_breakglass }: Merging): PolicyEntry {
+function entryOf({ first, requirements, allow_breakglass, revoking }: Merging): PolicyEntry {
   const { email_address, request } = first;
   if (requirements.length > 1) requirements.sort(byCampaign);
-  const wanted = { request, allow_breakglass, requirements };
+  const ends = revoking !== undefined && { revoking };
+  const wanted = { request, allow_breakglass, requirements, ...ends };
   return email_address === undefined ? wanted : { email_address, ...wanted };
 }
 
@@ -70,17 +73,20 @@ export function mergeEntries(
 ): readonly PolicyEntry[] {
   const merging = new Map<string, Merging>();
   for (const { campaign, wanted } of policies) {
+    const revoking = campaign.revoke_sessions === true ? [campaign.id] : undefined;
     for (const listing of wanted.listings()) {
       const requirement = requirementOf(campaign, listing);
       const known = merging.get(listing.key);
       if (known === undefined) {
         const { allow_breakglass } = listing;
-        merging.set(listing.key, { first: listing, requirements: [requirement], allow_breakglass });
+        const requirements = [requirement];
+        merging.set(listing.key, { first: listing, requirements, allow_breakglass, revoking });
         continue;
       }
       checkRequest(known.first, listing, findings);
       known.requirements.push(requirement);
       known.allow_breakglass &&= listing.allow_breakglass;
+      if (revoking !== undefined) known.revoking = [...(known.revoking ?? []), ...revoking].sort();
     }
   }
   return [...merging.values()].sort((a, b) => byKey(a.first, b.first)).map(entryOf);

@@ -6,7 +6,7 @@ import type { Requirement } from '../model/policy.ts';
 import { GREEN, YELLOW } from './color.ts';
 import { effectInWords, membersInWords } from './effect.ts';
 import { escapeTerminal } from './escape.ts';
-import { instant } from './text.ts';
+import { count, instant } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
 
 export interface Mark {
@@ -26,6 +26,7 @@ export const MARKS: Readonly<Record<ActionType, Mark>> = {
     legend: 'settle (read what an earlier call did, and reset only if it did nothing)',
   },
   credit: { symbol: '~', color: YELLOW, legend: 'credit (record as done, without a call)' },
+  revoke: { symbol: '~', color: YELLOW, legend: 'revoke (end the sessions that a reset has left)' },
   skip: { symbol: '.', color: '', legend: 'skip (nothing is done)' },
 };
 
@@ -49,6 +50,8 @@ export function actionVerb(action: Action, replaced: boolean): string {
       return 'will be settled';
     case 'credit':
       return 'will be credited';
+    case 'revoke':
+      return 'will be signed out';
     case 'skip':
       return `will be skipped: ${skipWords(action)}`;
     default:
@@ -88,6 +91,12 @@ const requestLines = ({ request }: Action): string[] => {
   return sent.length === 0 ? [] : [`  sent with ${sent.join(', ')}`];
 };
 
+/** What follows a reset that is made. */
+const sessions = (action: Action): string[] =>
+  'effect' in action && action.revoke_sessions && action.requirements.length > 0
+    ? ['  then the sessions of its active members are ended']
+    : [];
+
 const consequence = (action: Action): string[] => {
   switch (action.action) {
     case 'require':
@@ -101,6 +110,10 @@ const consequence = (action: Action): string[] => {
       return action.by === 'satisfied'
         ? ['  already reset: only the campaign is recorded']
         : [`  nobody has a password: recorded as done (${membersInWords(action.members)})`];
+    case 'revoke':
+      return [
+        `  already reset: the sessions of ${count(action.sessions.length, 'member')} are ended`,
+      ];
     case 'skip':
       return [];
     default:
@@ -113,6 +126,7 @@ export const actionLines = (action: Action, places: boolean): string[] => [
   ...action.requirements.flatMap((requirement) => requirementLines(action, requirement, places)),
   ...(action.action === 'skip' ? [] : requestLines(action)),
   ...consequence(action),
+  ...sessions(action),
 ];
 
 /** The escaped name of an action. */

@@ -1,7 +1,7 @@
 /** Folds an apply's events into who is left, why, and what the last answer said. */
 import type { LeftAddress, RunEvent } from '../model/event.ts';
 import { type Members, isUnsettled } from '../model/state.ts';
-import { answerFacts } from './apply-line.ts';
+import { answerFacts, hasEnded } from './apply-line.ts';
 
 export interface ApplyFold {
   readonly add: (event: RunEvent) => void;
@@ -60,11 +60,16 @@ export function applyFold(members: Members): ApplyFold {
     decide(address, verdict === 'held' ? 'held' : undefined);
   };
 
+  const sessions = (event: Extract<RunEvent, { type: 'sessions_revoked' }>): void => {
+    if (!hasEnded(event)) facts.set(event.email_address, answerFacts(event));
+  };
+
   return {
     add(event) {
       if (event.type === 'reset_start') addresses.set(event.attempt, event.email_address);
       else if (event.type === 'reset_complete') complete(event);
       else if (event.type === 'reset_settled') settle(event);
+      else if (event.type === 'sessions_revoked') sessions(event);
       else if (event.type === 'reset_skipped' && event.skip_reason === 'changed_since_plan') {
         decide(event.email_address, 'changed');
       }

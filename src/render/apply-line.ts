@@ -54,6 +54,13 @@ export const verdictWords = ({ verdict }: LogBody<'reset_settled'>): string =>
 export const skipLine = ({ skip_reason }: LogBody<'reset_skipped'>): string =>
   `Skipped: ${SKIP_WORDS[skip_reason]}`;
 
+export const sessionsLine = (body: LogBody<'sessions_revoked'>): string =>
+  `${hasEnded(body) ? 'Sessions ended' : 'Sessions not ended'} of ${escapeTerminal(body.member_id)}${answerFacts(body)}`;
+
+/** Who is gone has no session left. */
+export const hasEnded = ({ status_code = 0 }: LogBody<'sessions_revoked'>): boolean =>
+  (status_code >= 200 && status_code <= 299) || status_code === 404;
+
 export const creditLine = ({ campaigns, by }: LogBody<'campaign_credited'>): string =>
   `Credited to ${campaigns.map(escapeTerminal).join(', ')}: ${
     by === 'no_password' ? 'nobody has a password' : 'already reset'

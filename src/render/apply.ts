@@ -3,12 +3,12 @@ import { assertNever } from '../model/assert-never.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Members } from '../model/state.ts';
 import { type ApplyFold, applyFold } from './apply-fold.ts';
-import { creditLine, outcomeWords, skipLine, verdictWords } from './apply-line.ts';
+import { creditLine, outcomeWords, sessionsLine, skipLine, verdictWords } from './apply-line.ts';
 import { BOLD, paint } from './color.ts';
 import { NO_SOURCES, type SourceLines, renderDiagnostic } from './diagnostic.ts';
 import { escapeTerminal } from './escape.ts';
 import { leftoverDiagnostic } from './leftover.ts';
-import { APPLY_NOTICE } from './notice.ts';
+import { applyNotice } from './notice.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import type { Style } from './style.ts';
 import { applyCounts } from './summary.ts';
@@ -42,7 +42,7 @@ type Summary = Extract<RunEvent, { type: 'change_summary' }>;
 const end = (event: Summary, fold: ApplyFold, style: Style): Shown => {
   const { summary } = event;
   if (!('required' in summary) || event.refused === true) return {};
-  const notice = summary.required > 0 ? `\n${APPLY_NOTICE}\n` : '';
+  const notice = summary.required > 0 ? `\n${applyNotice(summary)}\n` : '';
   if (event.exit_code === 0) {
     return { out: `\nApply complete! ${applyCounts(summary)}\n${notice}` };
   }
@@ -97,6 +97,8 @@ export function createApplyRenderer(style: Style, screen: ApplyScreen = {}): App
         return line(event.email_address, skipLine(event));
       case 'campaign_credited':
         return line(event.email_address, creditLine(event));
+      case 'sessions_revoked':
+        return line(event.email_address, sessionsLine(event));
       case 'rate_limited':
         return {
           err: `Stytch limits the rate: waiting ${decimal(event.pause_ms / 1000)} s, then ${decimal(event.rate)} resets a second.\n`,

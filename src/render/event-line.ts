@@ -3,7 +3,14 @@ import { assertNever } from '../model/assert-never.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/log.ts';
 import { actionName } from '../model/plan.ts';
-import { creditLine, outcomeWords, skipLine, verdictWords } from './apply-line.ts';
+import {
+  creditLine,
+  hasEnded,
+  outcomeWords,
+  sessionsLine,
+  skipLine,
+  verdictWords,
+} from './apply-line.ts';
 import { FORMAT_VERSION, jsonLine } from './json.ts';
 import { progressWords } from './progress.ts';
 import { applyCounts, planSummaryLine } from './summary.ts';
@@ -55,6 +62,8 @@ function messageOf(event: RunEvent): string {
       return `${event.email_address}: ${skipLine(event)}`;
     case 'campaign_credited':
       return `${event.email_address}: ${creditLine(event)}`;
+    case 'sessions_revoked':
+      return `${event.email_address}: ${sessionsLine(event)}`;
     case 'rate_limited':
       return `Stytch limits the rate: waiting ${decimal(event.pause_ms / 1000)} s, then ${decimal(event.rate)} resets a second`;
     case 'progress':
@@ -79,6 +88,7 @@ function levelOf(event: RunEvent): Level {
   if (event.type === 'diagnostic') return event.diagnostic.severity === 'error' ? 'error' : 'warn';
   if (event.type === 'reset_complete') return OUTCOME_LEVEL[event.outcome];
   if (event.type === 'reset_settled') return event.verdict === 'held' ? 'warn' : 'info';
+  if (event.type === 'sessions_revoked') return hasEnded(event) ? 'info' : 'error';
   if (event.type === 'change_summary') return failed(event) ? 'error' : 'info';
   return event.type === 'rate_limited' ? 'warn' : 'info';
 }

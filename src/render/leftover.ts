@@ -46,6 +46,11 @@ const MEANING: Readonly<Record<Result, Meaning>> = {
     what: 'no reset took effect.',
     next: 'Apply the same plan again, or make a new one.',
   },
+  sessions_left: {
+    title: 'Sessions left',
+    what: 'the password is reset, but not all sessions could be ended.',
+    next: 'Run plan and apply again: they end what is left, and reset nobody twice.',
+  },
   waiting: {
     title: 'Waiting',
     what: 'an earlier call is settled, but another campaign still asks for a reset.',

@@ -1,7 +1,7 @@
 /** The apply log, one line a record: when, what, whom, and what came of it. */
 import { assertNever } from '../model/assert-never.ts';
 import type { LogRecord } from '../model/log.ts';
-import { outcomeWords, verdictWords } from './apply-line.ts';
+import { outcomeWords, sessionsLine, verdictWords } from './apply-line.ts';
 import { escapeTerminal } from './escape.ts';
 import { count } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
@@ -43,7 +43,7 @@ function recordWords(record: LogRecord, address: string | undefined): string {
       return `${email_address}: ${campaigns.join(', ')}, by ${by}`;
     }
     case 'sessions_revoked':
-      return `${record.body.email_address}: ${record.body.member_id}, status ${record.body.status_code}`;
+      return `${record.body.email_address}: ${sessionsLine(record.body)}`;
     case 'member_imported':
     case 'member_removed':
       return `${record.body.email_address}: by ${record.body.actor}: ${record.body.reason}`;

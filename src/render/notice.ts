@@ -1,13 +1,27 @@
 /** What a person must know of a reset, in the same words before and after it. */
+import type { ApplySummary } from '../model/event.ts';
+import type { Action } from '../model/plan.ts';
+import { wrap } from './text.ts';
 
-/** What plan says where something would be reset. */
-export const PLAN_NOTICE: string = [
-  'mustreset ends no sessions: who is signed in stays signed in. It sends no',
-  'e-mail itself: tell the members. A reset cannot be undone.',
-].join('\n');
+const NO_SESSIONS = 'mustreset ends no sessions: who is signed in stays signed in.';
+const ALL_SESSIONS = 'mustreset signs out everyone whom it resets.';
+const SOME_SESSIONS =
+  'mustreset ends sessions only where a policy says so: others who are signed in stay signed in.';
+
+const WIDTH = 78;
+
+const notice = (sessions: string, mail: string): readonly string[] =>
+  wrap(`${sessions} ${mail} e-mail itself: tell the members. A reset cannot be undone.`, WIDTH);
+
+/** What plan says of the actions that may reset somebody. */
+export function planNotice(resetting: readonly Action[]): readonly string[] {
+  const ending = resetting.filter(({ revoke_sessions }) => revoke_sessions).length;
+  if (ending === 0) return notice(NO_SESSIONS, 'It sends no');
+  return notice(ending === resetting.length ? ALL_SESSIONS : SOME_SESSIONS, 'It sends no');
+}
 
 /** What apply says where something was reset. */
-export const APPLY_NOTICE: string = [
-  'mustreset ends no sessions: who is signed in stays signed in. It sent no',
-  'e-mail itself: tell the members. A reset cannot be undone.',
-].join('\n');
+export const applyNotice = ({ sessions_ended, sessions_left }: ApplySummary): string =>
+  notice(sessions_ended + sessions_left === 0 ? NO_SESSIONS : SOME_SESSIONS, 'It sent no').join(
+    '\n',
+  );

@@ -3,7 +3,7 @@ import { type Action, type ActionType, type Plan, actionName } from '../model/pl
 import { MARKS, actionLines, actionVerb, placeOf, shownName } from './action.ts';
 import { BOLD, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
-import { PLAN_NOTICE } from './notice.ts';
+import { planNotice } from './notice.ts';
 import type { Style } from './style.ts';
 import { changeCount, planSummaryLine } from './summary.ts';
 import { count, shellWord, wrap } from './text.ts';
@@ -119,13 +119,10 @@ const reading = (plan: Plan, reads: number | undefined): string[] => {
   return reads === undefined ? [] : [`The members were read in ${count(reads, 'API call')}.`];
 };
 
-const mayReset = (plan: Plan): boolean =>
-  plan.actions.some(
-    ({ action, requirements }) =>
-      action === 'require' ||
-      action === 'require_again' ||
-      (action === 'settle' && requirements.length > 0),
-  );
+const mayReset = ({ action, requirements }: Action): boolean =>
+  action === 'require' ||
+  action === 'require_again' ||
+  (action === 'settle' && requirements.length > 0);
 
 function* linesOf(plan: Plan, style: Style, options: PlanScreen): Generator<string> {
   if (plan.actions.length > 0) {
@@ -137,8 +134,9 @@ function* linesOf(plan: Plan, style: Style, options: PlanScreen): Generator<stri
     yield* blocks(plan, style);
   }
   yield planSummaryLine(plan.summary);
+  const resetting = plan.actions.filter(mayReset);
   const notes = [
-    ...(mayReset(plan) ? PLAN_NOTICE.split('\n') : []),
+    ...(resetting.length > 0 ? planNotice(resetting) : []),
     ...reading(plan, options.reads),
   ];
   if (notes.length > 0) yield* ['', ...notes];

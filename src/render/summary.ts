@@ -12,7 +12,7 @@ const named = (counts: readonly Counted[]): string =>
 
 /** Actions that change something: what `--detailed-exitcode` calls changes present. */
 export const changeCount = (summary: PlanSummary): number =>
-  summary.require + summary.require_again + summary.settle + summary.credit;
+  summary.require + summary.require_again + summary.settle + summary.credit + summary.revoke;
 
 /** `Plan: 3 to require, 1 to require again. 2 skipped, 14 up to date.`, or `No changes. …`. */
 export function planSummaryLine(summary: PlanSummary): string {
@@ -25,6 +25,7 @@ export function planSummaryLine(summary: PlanSummary): string {
   const changes = named([
     [summary.settle, 'to settle'],
     [summary.credit, 'to credit'],
+    [summary.revoke, 'to revoke'],
   ]);
   return `Plan: ${summary.require} to require, ${summary.require_again} to require again${changes}. ${rest}`;
 }
@@ -38,6 +39,8 @@ export function applyCounts(summary: ApplySummary): string {
     [summary.changed, 'changed since the plan'],
     [summary.not_started, 'not started'],
     [summary.waiting, 'waiting for the next plan'],
+    [summary.sessions_ended, 'signed out'],
+    [summary.sessions_left, 'with sessions to end'],
     [summary.skipped, 'skipped'],
     [summary.up_to_date, 'up to date'],
   ]);

@@ -15,6 +15,7 @@ function terraformAction(action: ActionType): TerraformAction {
     case 'require_again':
     case 'settle':
     case 'credit':
+    case 'revoke':
       return 'update';
     case 'skip':
       return 'no-op';

@@ -44,6 +44,13 @@ export function requireReset(request: ResetRequest): Request {
   };
 }
 
+/** Revoke Session, for all sessions of a member: `POST /v1/b2b/sessions/revoke`. */
+export const revokeSessions = (member_id: string): Request => ({
+  method: 'POST',
+  path: '/v1/b2b/sessions/revoke',
+  body: JSON.stringify({ member_id }),
+});
+
 const ORGANIZATIONS = '/v1/b2b/organizations/search';
 
 /** Search Organizations without a filter, one result: the smallest read there is. Gives the `Date` header. */

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { type Provider, ProviderError } from '../model/provider.ts';
 import { resetAnswer } from './answer.ts';
 import { type Client, type ClientSettings, createClient, DEFAULT_DEADLINES } from './client.ts';
-import { firstOrganization, REQUIRE_RESET, requireReset } from './endpoints.ts';
+import { firstOrganization, REQUIRE_RESET, requireReset, revokeSessions } from './endpoints.ts';
 import type { Deadlines } from './exchange.ts';
 import type { Environment } from './proxy.ts';
 import { createReader, READ_CONNECTIONS } from './reader.ts';
@@ -24,7 +24,7 @@ export interface StytchSettings {
   readonly secret: string;
   /** As `resolveBaseUrl` gives it. */
   readonly base_url: string;
-  /** Sent with require_reset alone. */
+  /** Sent with require_reset and with the end of sessions alone. */
   readonly session?: MemberSession;
   /** Resets at once; as many connections are opened, at most. */
   readonly parallelism: number;
@@ -121,6 +121,9 @@ export function stytchProvider(settings: StytchSettings): Provider {
     readRoster: createRosterReader(reader, clock),
     async requireReset(request, signal) {
       return resetAnswer(await resets.request(requireReset(request), signal), place);
+    },
+    async revokeSessions(member_id, signal) {
+      return resetAnswer(await resets.request(revokeSessions(member_id), signal), place);
     },
     async close() {
       await Promise.all([resets.close(), reads.close()]);

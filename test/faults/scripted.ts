@@ -118,6 +118,16 @@ export class World implements Provider {
     }
   }
 
+  /** Members whose sessions were to be ended, call by call. */
+  readonly revoked: string[] = [];
+  onRevoke: (member_id: string, nth: number) => ResetAnswer | Promise<ResetAnswer> = () =>
+    accepted();
+
+  async revokeSessions(member_id: string): Promise<ResetAnswer> {
+    this.revoked.push(member_id);
+    return this.onRevoke(member_id, this.revoked.filter((id) => id === member_id).length);
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

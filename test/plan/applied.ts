@@ -44,6 +44,12 @@ export function membersAfter(plan: Plan, members: Members, at: string): Members 
       ...(by === 'no_password' && { read_at: plan.created_at, evidence: {} }),
     });
   };
+  const signOut = ({ email_address = '', revoke_sessions }: Action): void => {
+    if (!revoke_sessions) return;
+    for (const member_id of fold.members[email_address]?.reset?.sessions ?? []) {
+      put('sessions_revoked', { email_address, member_id, status_code: 200 });
+    }
+  };
   for (const action of plan.actions) {
     switch (action.action) {
       case 'require':
@@ -58,9 +64,13 @@ export function membersAfter(plan: Plan, members: Members, at: string): Members 
         put('reset_settled', { attempt, verdict: 'not_applied', evidence: {}, by: 'read' });
         break;
       }
+      case 'revoke':
+        credit({ ...action, action: 'credit', by: 'satisfied' });
+        break;
       case 'skip':
         break;
     }
+    signOut(action);
   }
   return { ...fold.members };
 }

@@ -192,6 +192,9 @@ describe('what no policy asks for is refused', () => {
 
   test('break-glass members where an entry does not allow them', () => {
     refused(withAction({ allow_breakglass: true }));
+    refused(withAction({ revoke_sessions: true }));
+    const signedOut = aPolicy(POLICY.entries.map((entry) => ({ ...entry, revoking: ['inc-1'] })));
+    expect(rules(withAction({ revoke_sessions: true }), present(signedOut))).toEqual([]);
     const allowed = aPolicy(POLICY.entries.map((entry) => ({ ...entry, allow_breakglass: true })));
     expect(rules(withAction({ allow_breakglass: true }), present(allowed))).toEqual([]);
     expect(rules(plan(), present(allowed))).toEqual([]);

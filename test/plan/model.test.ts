@@ -47,6 +47,7 @@ test('planning agrees with a second telling of its rules, for every address of a
     'no_op',
     'require',
     'require_again',
+    'revoke',
     'settle',
     'settle reading',
     'skip address_changed',

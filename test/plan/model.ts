@@ -21,6 +21,8 @@ export interface World {
   /** Undefined: not refreshed. */
   readonly roster: readonly RosterMember[] | undefined;
   readonly protect: readonly string[];
+  /** Campaigns that end sessions. */
+  readonly revoking: readonly string[];
   readonly replace: readonly string[];
   readonly target: readonly string[];
   readonly exclude: readonly string[];
@@ -41,6 +43,7 @@ function decideOne(address: string, listings: readonly Listing[], world: World):
   const done = (one: Listing): boolean =>
     reset !== undefined && (one.since === undefined ? named(one) : reset.required_at >= one.since);
   const named = ({ campaign }: Listing): boolean => reset?.campaigns.includes(campaign) === true;
+  const ends = ({ campaign }: Listing): boolean => world.revoking.includes(campaign);
   const replaced = world.replace.includes(address);
   const satisfied = !replaced && begun.every(done);
 
@@ -58,6 +61,7 @@ function decideOne(address: string, listings: readonly Listing[], world: World):
     [last === 'open' || last === 'unknown', begun.length > 0 ? 'settle' : 'settle reading'],
     [last === 'held', 'skip held'],
     [begun.length === 0, 'skip scheduled'],
+    [satisfied && begun.some(ends) && (reset?.sessions ?? []).length > 0, 'revoke'],
     [satisfied && begun.every(named), 'no_op'],
     [satisfied, 'credit satisfied'],
     [world.protect.includes(address), 'skip protected'],

@@ -97,7 +97,12 @@ const record = (attempt: string): fc.Arbitrary<MemberRecord | undefined> =>
   fc
     .record({
       reset: maybe(
-        fc.record({ required_at: one(PAST), campaigns: some(CAMPAIGNS), members: named }),
+        fc.record({
+          required_at: one(PAST),
+          campaigns: some(CAMPAIGNS),
+          members: named,
+          sessions: few(IDS),
+        }),
         5,
       ),
       outcome: maybe(one(OUTCOMES), 3),
@@ -160,6 +165,7 @@ export const worlds = (): fc.Arbitrary<World> =>
       records,
       roster: fc.oneof({ weight: 5, arbitrary: roster }, fc.constant(undefined)),
       protect: few(ANY_ADDRESS),
+      revoking: few(CAMPAIGNS),
       replace: few(ANY_ADDRESS),
       target: few(ANY_ADDRESS),
       exclude: few(ANY_ADDRESS),
@@ -177,10 +183,11 @@ export const worlds = (): fc.Arbitrary<World> =>
       };
     });
 
-const entryOf = (listings: readonly Listing[]): PolicyEntry => {
+const entryOf = (listings: readonly Listing[], ending: readonly string[]): PolicyEntry => {
   const [{ address, member_id } = {}] = listings as readonly Partial<Listing>[];
   const parts = {
     request: { ...(member_id !== undefined && { member_id }) },
+    revoking: listings.flatMap(({ campaign }) => (ending.includes(campaign) ? [campaign] : [])),
     allow_breakglass: listings.every((each) => each.allow_breakglass),
     requirements: listings.map(({ campaign, since }) =>
       aRequirement({ campaign, ...(since !== undefined && { since }) }),
@@ -190,10 +197,13 @@ const entryOf = (listings: readonly Listing[]): PolicyEntry => {
 };
 
 /** The policy that the listings make, as the loader merges them. */
-export function policyOf({ listings, protect }: World): Policy {
+export function policyOf({ listings, protect, revoking }: World): Policy {
   const keys = new Set(listings.map(({ address, member_id }) => address ?? member_id));
   const entries = [...keys].map((key) =>
-    entryOf(listings.filter(({ address, member_id }) => (address ?? member_id) === key)),
+    entryOf(
+      listings.filter(({ address, member_id }) => (address ?? member_id) === key),
+      revoking,
+    ),
   );
   return aPolicy(entries, { protect });
 }

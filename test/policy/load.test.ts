@@ -107,6 +107,25 @@ members:
     ]);
   });
 
+  test('may end the sessions of whom it resets, which is part of its meaning', async () => {
+    const text = (value: string): string =>
+      `${HEAD}revoke_sessions: ${value}\nmembers: [ada@example.com]\n`;
+    const other = 'version: 1\ncampaign: inc-2\nreason: x\nmembers: [ada@example.com, b@x.org]\n';
+    const policy = await loaded({ 'a.yaml': text('true'), 'b.yaml': other });
+    expect(policy.campaigns.map(({ revoke_sessions }) => revoke_sessions)).toEqual([
+      true,
+      undefined,
+    ]);
+    const [{ id } = { id: '' }] = policy.campaigns;
+    expect(policy.entries.map(({ revoking }) => revoking)).toEqual([[id], undefined]);
+    const without = await loaded({ 'a.yaml': text('false'), 'b.yaml': other });
+    expect(without.entries.map(({ revoking }) => revoking)).toEqual([undefined, undefined]);
+    expect(without.digest).not.toBe(policy.digest);
+    expect(without.digest).toBe(
+      (await loaded({ 'a.yaml': `${HEAD}members: [ada@example.com]\n`, 'b.yaml': other })).digest,
+    );
+  });
+
   test('may be due at the very instant from which it counts', async () => {
     const text = `${HEAD}since: 2026-11-20T10:00:00Z\ndue: 2026-11-20T12:00:00+02:00\nmembers: [a@x.org]\n`;
     expect((await load({ 'policy.yaml': text })).diagnostics).toEqual([]);

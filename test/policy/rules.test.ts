@@ -103,9 +103,14 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'unknown-key',
-    name: 'a promise that is not kept',
-    files: `${HEAD}⟦revoke_sessions⟧: true${members}`,
+    name: 'a promise that nobody made',
+    files: `${HEAD}⟦notify_members⟧: true${members}`,
     hint: /Keys that may stand here/,
+  },
+  {
+    rule: 'wrong-type',
+    name: 'a word for a truth value',
+    files: `${HEAD}revoke_sessions: ⟦yes⟧${members}`,
   },
   { rule: 'unknown-key', name: 'a number as a key', files: `${HEAD}⟦1⟧: x${members}` },
   {

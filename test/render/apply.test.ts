@@ -315,6 +315,7 @@ test('nothing that an answer says reaches the terminal raw', () => {
     settled(HOSTILE, 'held'),
     { type: 'reset_skipped', email_address: HOSTILE, skip_reason: 'held' },
     { type: 'campaign_credited', email_address: HOSTILE, campaigns: [HOSTILE], by: 'no_password' },
+    { type: 'sessions_revoked', email_address: HOSTILE, member_id: HOSTILE, error_type: HOSTILE },
     done({ unknown: 1, rejected: 1 }, 7, [
       { email_address: HOSTILE, result: 'rejected' },
       { email_address: HOSTILE, result: 'unknown' },
@@ -327,5 +328,5 @@ test('nothing that an answer says reaches the terminal raw', () => {
     expect(text).not.toMatch(/^No changes/m);
   }
   expect(out.match(/^Error: /gm)).toHaveLength(1);
-  expect(err.match(/line\\u\{a\}Error: forged/g)).toHaveLength(2);
+  expect(err.match(/line\\u\{a\}Error: forged/g)).toHaveLength(4);
 });

@@ -109,7 +109,7 @@ describe('a plan', () => {
     const action = {
       ...requireAction(),
       members: [aMember({ is_admin: true, is_breakglass: true }), aMember({ status: 'invited' })],
-    } as Action;
+    };
     expect(textOf(aPlan([action]), plain)).toContain(
       'exactly one active member, 1 not active, 1 admin, 1 break-glass',
     );
@@ -126,7 +126,7 @@ describe('a large plan', () => {
     const other = {
       ...requireAction('zoe@example.com', 900),
       requirements: [aRequirement({ reason: 'Password found in a public dump' })],
-    } as Action;
+    };
     const text = textOf(aPlan([...many(100), other]), plain);
     await expect(text).toMatchFileSnapshot(golden('plan-large.txt'));
   });

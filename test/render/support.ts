@@ -156,6 +156,13 @@ export const everyAction = (): readonly Action[] => {
       members: [aMember()],
     },
     { ...shared('frances@example.com', 19), action: 'credit', by: 'no_password', members: three },
+    {
+      ...shared('george@example.com', 20),
+      action: 'revoke',
+      revoke_sessions: true,
+      sessions: ['member-test-1', 'member-test-2'],
+      members: [],
+    },
     skipAction('grace@example.com', 'breakglass'),
     {
       ...skipAction('hedy@example.com', 'address_changed', 21),
@@ -193,6 +200,8 @@ export const applySummary = (change: Partial<ApplySummary> = {}): ApplySummary =
   skipped: 0,
   changed: 0,
   not_started: 0,
+  sessions_ended: 0,
+  sessions_left: 0,
   waiting: 0,
   up_to_date: 0,
   ...change,

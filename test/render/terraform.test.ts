@@ -49,7 +49,7 @@ test('a plan is a valid Terraform plan document of format 1.2', () => {
 });
 
 test("GitLab's expression counts what would happen", () => {
-  expect(gitlabCounts(parse(everyAction()))).toEqual({ create: 1, update: 5, delete: 0 });
+  expect(gitlabCounts(parse(everyAction()))).toEqual({ create: 1, update: 6, delete: 0 });
 });
 
 test('each action becomes the change that policies know', () => {
@@ -61,6 +61,7 @@ test('each action becomes the change that policies know', () => {
     ['dennis@example.com', ['update']],
     ['edsger@example.com', ['update']],
     ['frances@example.com', ['update']],
+    ['george@example.com', ['update']],
     ['grace@example.com', ['no-op']],
     ['hedy@example.com', ['no-op']],
     ['john@example.com', ['no-op']],

@@ -219,6 +219,7 @@ export function verb(action: Action | undefined): string {
     case 'require':
     case 'require_again':
     case 'settle':
+    case 'revoke':
       return action.action;
   }
 }

@@ -37,7 +37,19 @@ describe('the summary of an apply', () => {
       not_started: 0,
       waiting: 0,
       up_to_date: 0,
+      sessions_ended: 0,
+      sessions_left: 0,
     });
+  });
+
+  test('counts sessions beside how an address ended, and names those that are left', () => {
+    const tally = createTally(PLAIN);
+    for (const address of [A, B, C]) tally.set(address, 'required');
+    for (const address of [A, B]) tally.setSessions(address, 'left');
+    tally.setSessions(A, 'ended');
+    expect(tally.summary()).toMatchObject({ required: 3, sessions_ended: 1, sessions_left: 1 });
+    expect(tally.left()).toEqual([{ email_address: B, result: 'sessions_left' }]);
+    expect(exitOf(tally.summary(), undefined)).toBe(7);
   });
 
   test('counts the skips that the plan announced, the held ones apart, and what is up to date', () => {
