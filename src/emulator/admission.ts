@@ -1,11 +1,12 @@
 /** What every /v1 request must pass before its endpoint sees it. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { parseBody, type Call } from './call.ts';
 import { ApiError } from './errors.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { FaultKind } from './options.ts';
 import { toAddress } from './records.ts';
 import { hasCredentials, type Target } from './request.ts';
-import { findRoute, meetsFaults, type Endpoint } from './routes.ts';
+import { findRoute, isOpen, meetsFaults, type Endpoint } from './routes.ts';
 import type { Run } from './run.ts';
 
 /** A call that its endpoint may answer, unless a fault comes first. */
@@ -21,12 +22,12 @@ export interface Admitted {
  */
 export function admit(
   run: Run,
-  authorization: string | undefined,
+  headers: IncomingHttpHeaders,
   target: Target,
   text: string,
   entry: LedgerEntry,
 ): Admitted {
-  const { settings, project, ledger } = run;
+  const { settings, ledger } = run;
   const body = parseBody(text);
   const route = findRoute(entry.method, target.path);
   const named = (key: string): string => {
@@ -34,7 +35,8 @@ export function admit(
     return typeof value === 'string' ? value : '';
   };
   ledger.name(entry, named('email_address'), named('member_id'));
-  if (!hasCredentials(authorization, settings.project_id, settings.secret)) {
+  const { project_id, secret } = settings;
+  if (!isOpen(route) && !hasCredentials(headers.authorization, project_id, secret)) {
     throw new ApiError('unauthorized_credentials');
   }
   if (route === undefined) throw new ApiError('route_not_found');
@@ -43,8 +45,29 @@ export function admit(
   if (body === undefined) throw new ApiError('bad_request');
   const fault = meetsFaults(endpoint) ? run.nextFault(toAddress(entry.email_address)) : undefined;
   entry.fault = fault ?? '';
-  return { endpoint, fault, call: { project, settings, params, query: target.query, body } };
+  run.locks.release();
+  return { endpoint, fault, call: callOf(run, headers, { params, query: target.query, body }) };
 }
+
+const callOf = (
+  { project, settings, sessions, outbox, locks }: Run,
+  headers: IncomingHttpHeaders,
+  request: Pick<Call, 'params' | 'query' | 'body'>,
+): Call => ({
+  project,
+  settings,
+  sessions,
+  outbox,
+  locks,
+  session: {
+    token: headerText(headers['x-stytch-member-session']),
+    jwt: headerText(headers['x-stytch-member-sessionjwt']),
+  },
+  ...request,
+});
+
+const headerText = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === 'object' ? value.join(', ') : value;
 
 function checkRate({ admitRate, ledger, settings }: Run, endpoint: Endpoint): void {
   const wait_ms = admitRate(`${endpoint.method} ${endpoint.path}`, ledger.now());

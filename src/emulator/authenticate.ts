@@ -1,65 +1,93 @@
-/** POST /v1/b2b/passwords/authenticate */
-import { createHmac, randomBytes } from 'node:crypto';
-import { findOrganization, requiredText, type Answer, type Body, type Call } from './call.ts';
+/** The endpoints that test a password: login into one organization, and discovery. */
+import { randomBytes } from 'node:crypto';
+import { findOrganization, reading, requiredText, type Answer, type Call } from './call.ts';
 import { ApiError } from './errors.ts';
-import { memberFields } from './objects.ts';
-import type { Settings } from './options.ts';
+import { memberObject, organizationObject } from './objects.ts';
 import { membersOf } from './project.ts';
-import type { MemberRecord } from './records.ts';
+import type { MemberRecord, MemberStatus } from './records.ts';
+import { grantSession, sessionWish } from './session-arguments.ts';
+import { sessionFields } from './session-objects.ts';
+import type { SessionRecord } from './sessions.ts';
 
 /**
- * Logs a member in by password, so that the effect of a reset can be seen: 404
+ * POST /v1/b2b/passwords/authenticate: so that the effect of a reset can be seen, 404
  * member_password_not_found after a deletion, 400 member_reset_password for the right password
  * while a reset is pending, 401 for a wrong one.
  */
-export function authenticatePassword({ project, settings, body }: Call): Answer {
+export function authenticatePassword(call: Call): Answer {
+  const { project, body } = call;
   const organization = findOrganization(project, requiredText(body, 'organization_id'));
   const email_address = requiredText(body, 'email_address');
   const text = requiredText(body, 'password');
-  const minutes = sessionMinutes(body);
+  const wish = sessionWish(call);
   const member = membersOf(project, email_address).find((one) => one.organization === organization);
   if (member === undefined) throw new ApiError('member_not_found');
-  if (member.password === undefined) throw new ApiError('member_password_not_found');
-  if (member.password.text !== text) throw new ApiError('unauthorized_credentials');
-  if (project.marked.has(member.address)) throw new ApiError('member_reset_password');
-  return {
-    effect: 'none',
-    fields: {
-      ...memberFields(member),
-      organization_id: organization.organization_id,
-      session_token: randomBytes(32).toString('base64url'),
-      session_jwt: sessionJwt(member, minutes, settings),
-      intermediate_session_token: '',
-      member_authenticated: true,
-    },
-  };
+  checkPassword(call, [member], text);
+  return reading({
+    ...signedIn(grantSession(call, member, wish), call),
+    organization_id: organization.organization_id,
+  });
 }
 
-function sessionMinutes(body: Body): number {
-  const minutes = body['session_duration_minutes'] ?? 60;
-  if (typeof minutes === 'number' && minutes >= 5 && minutes <= 527_040) return minutes;
-  throw new ApiError('bad_request');
+/** POST /v1/b2b/passwords/discovery/authenticate: tests the password of an address, in no organization. */
+export function authenticateDiscovery(call: Call): Answer {
+  const email_address = requiredText(call.body, 'email_address');
+  const text = requiredText(call.body, 'password');
+  requireCrossOrg(call);
+  const members = membersOf(call.project, email_address);
+  checkPassword(call, members, text);
+  return reading(discovered(members));
 }
 
-/** A JWT of the documented shape, signed with the project secret, as there are no keys to publish. */
-function sessionJwt(
-  { member_id, organization }: MemberRecord,
-  minutes: number,
-  { project_id, secret }: Settings,
-): string {
-  const now = Math.floor(Date.now() / 1000);
-  const { organization_id, slug } = organization;
-  const claims = {
-    iss: `stytch.com/${project_id}`,
-    aud: [project_id],
-    sub: member_id,
-    iat: now,
-    nbf: now,
-    exp: now + minutes * 60,
-    'https://stytch.com/organization': { organization_id, slug },
-  };
-  const signed = [{ alg: 'HS256', typ: 'JWT' }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+/** Throws `ApiError` in a project whose passwords are those of one organization. */
+export function requireCrossOrg({ settings }: Call): void {
+  if (settings.passwords === 'organization') throw new ApiError('cross_org_passwords_not_enabled');
 }
+
+/** Tests the password that the members share; failures in a row lock them. Throws `ApiError`. */
+function checkPassword(
+  { project, locks }: Call,
+  members: readonly MemberRecord[],
+  text: string,
+): void {
+  const owners = members.filter(({ password }) => password !== undefined);
+  const [first] = owners;
+  if (first === undefined) throw new ApiError('member_password_not_found');
+  if (owners.some(({ lock }) => lock !== undefined)) throw new ApiError('user_lock_limit_reached');
+  if (!owners.some(({ password }) => password?.text === text)) {
+    for (const owner of owners) locks.fail(owner);
+    throw new ApiError('unauthorized_credentials');
+  }
+  if (project.marked.has(first.address)) throw new ApiError('member_reset_password');
+  for (const owner of owners) locks.clear(owner);
+}
+
+/** What a login and the completion of a reset answer; nobody has a second factor. */
+export const signedIn = (
+  session: SessionRecord,
+  call: Call,
+): Readonly<Record<string, unknown>> => ({
+  ...sessionFields(session, call),
+  intermediate_session_token: '',
+  member_authenticated: true,
+});
+
+const MEMBERSHIPS: Readonly<Record<MemberStatus, string>> = {
+  active: 'active_member',
+  pending: 'pending_member',
+  invited: 'invited_member',
+  deleted: '',
+};
+
+/** An intermediate session, and the organizations of the address; `members` are all that are not deleted. */
+export const discovered = (
+  members: readonly MemberRecord[],
+): Readonly<Record<string, unknown>> => ({
+  email_address: members[0]?.email_address,
+  intermediate_session_token: randomBytes(32).toString('base64url'),
+  discovered_organizations: members.map((member) => ({
+    member_authenticated: true,
+    organization: organizationObject(member.organization),
+    membership: { type: MEMBERSHIPS[member.status], member: memberObject(member) },
+  })),
+});

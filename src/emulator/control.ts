@@ -25,7 +25,8 @@ export async function control(
 }
 
 function reply(run: Run, line: string, text: string, restart: () => void): Reply {
-  if (line === 'GET /__emulator/ledger') return ledgerReply(run);
+  if (line === 'GET /__emulator/ledger') return document(run.ledger.document());
+  if (line === 'GET /__emulator/outbox') return document({ emails: run.outbox.emails });
   try {
     if (line === 'POST /__emulator/reset') {
       restart();
@@ -40,12 +41,12 @@ function reply(run: Run, line: string, text: string, restart: () => void): Reply
   }
 }
 
-const ledgerReply = ({ ledger }: Run): Reply => ({
+const document = (value: object): Reply => ({
   status_code: 200,
   error_type: '',
   request_id: null,
   headers: { 'content-type': 'application/json' },
-  text: JSON.stringify(ledger.document()),
+  text: JSON.stringify(value),
 });
 
 function passwordReply({ project, settings }: Run, member_id: string, text: string): Reply {

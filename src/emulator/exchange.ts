@@ -1,5 +1,5 @@
 /** One /v1 request from its arrival to its answer. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { admit, type Admitted } from './admission.ts';
 import { ApiError } from './errors.ts';
@@ -26,7 +26,7 @@ export async function exchange(
   const text = await readText(request);
   if (text === undefined) return;
   const latency_ms = run.nextLatency();
-  const perform = prepare(run, request.headers.authorization, target, text, entry);
+  const perform = prepare(run, request.headers, target, text, entry);
   await reach(ledger, entry.received_ms + latency_ms / 2);
   const reply = perform();
   if (reply !== undefined) noteReply(entry, reply);
@@ -37,13 +37,13 @@ export async function exchange(
 /** Decides at arrival; the result has the effect and makes the answer, if there is to be one. */
 function prepare(
   run: Run,
-  authorization: string | undefined,
+  headers: IncomingHttpHeaders,
   target: Target,
   text: string,
   entry: LedgerEntry,
 ): () => Reply | undefined {
   try {
-    const admitted = admit(run, authorization, target, text, entry);
+    const admitted = admit(run, headers, target, text, entry);
     return () => answer(run, admitted, entry);
   } catch (error) {
     const reply = refusal(error);
@@ -76,8 +76,9 @@ function endpointReply(
   entry: LedgerEntry,
 ): Reply {
   try {
-    const { fields, effect } = endpoint.answer(call);
+    const { fields, effect, owner } = endpoint.answer(call);
     entry.effect = effect;
+    if (owner !== undefined) ledger.name(entry, owner.email_address, owner.member_id);
     if (effect !== 'none') entry.committed_ms = ledger.now();
     if (fault !== 'wrong-member') return accepted(fields);
     return accepted(wrongMemberFields(project, toAddress(entry.email_address)));

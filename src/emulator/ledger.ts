@@ -16,9 +16,9 @@ export interface LedgerRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** As the request names it, in body or query. */
+  /** As the request names it, in body or query; for a deletion by id, whose password it was. */
   readonly email_address: string;
-  /** As the request names it, in body, query or path. */
+  /** As the request names it, in body, query or path; for a deletion by id, its owner's. */
   readonly member_id: string;
   /** Counts the requests to this endpoint for this address, from 1; 0 without an address. */
   readonly attempt: number;

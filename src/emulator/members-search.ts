@@ -3,6 +3,7 @@ import { findOrganization, reading, type Answer, type Body, type Call } from './
 import { ApiError } from './errors.ts';
 import { memberObject, organizationObject } from './objects.ts';
 import type { Project } from './project.ts';
+import { callerOf, checkMembers, checkTenancy } from './rbac.ts';
 import { toAddress, type MemberRecord, type OrganizationRecord } from './records.ts';
 import { parseOperands, search, type Filters } from './search.ts';
 
@@ -51,9 +52,18 @@ const FILTERS: Filters<MemberRecord> = {
   member_totp_exists: { value: 'boolean', matches: (value) => () => !value },
 };
 
-/** Searches the members of the organizations; deleted ones appear only if `statuses` asks for them. */
-export function searchMembers({ project, body }: Call): Answer {
+/**
+ * Searches the members of the organizations; deleted ones appear only if `statuses` asks for them. A
+ * session in the headers must be allowed to search, and sees its own organization only.
+ */
+export function searchMembers(call: Call): Answer {
+  const { project, body } = call;
+  const caller = callerOf(call);
   const organizations = findOrganizations(project, body);
+  if (caller !== undefined) {
+    for (const organization of organizations) checkTenancy(caller, organization);
+    checkMembers(caller);
+  }
   const operands = parseOperands(body, 'member');
   const showDeleted = operands.some(({ name }) => name === 'statuses');
   const found = search(body, operands, {

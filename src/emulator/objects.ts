@@ -18,7 +18,7 @@ export function memberObject(member: MemberRecord): object {
     is_admin: member.roles.includes('stytch_admin'),
     totp_registration_id: '',
     retired_email_addresses: [],
-    is_locked: false,
+    is_locked: member.lock !== undefined,
     mfa_enrolled: false,
     mfa_phone_number: '',
     default_mfa_method: '',
@@ -31,6 +31,7 @@ export function memberObject(member: MemberRecord): object {
     created_at: CREATED_AT,
     updated_at: member.updated_at,
     ...(member.external_id === undefined ? {} : { external_id: member.external_id }),
+    ...member.lock,
   };
 }
 

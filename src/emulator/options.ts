@@ -61,6 +61,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** Decides derived ids, faults and jitter. Default 1. */
   readonly seed?: number;
+  /** Milliseconds since the epoch, by which sessions, links and locks expire. Default: the system's. */
+  readonly clock?: () => number;
 }
 
 /** The options with their defaults filled in, and the project that is served. */
@@ -76,6 +78,7 @@ export interface Settings {
   readonly repeat: 200 | 404;
   readonly faults: readonly Fault[];
   readonly seed: number;
+  readonly clock: () => number;
 }
 
 /** The emulator cannot start with what it was given; the message says what, why and how to mend it. */
@@ -107,6 +110,7 @@ export function resolveOptions(world: World, options: EmulatorOptions): Settings
     repeat: options.repeat ?? 200,
     faults: options.faults ?? [],
     seed: options.seed ?? 1,
+    clock: options.clock ?? Date.now,
   };
   checkPort(settings.port);
   checkDelay('latency_ms', settings.latency_ms);

@@ -1,10 +1,12 @@
 /** What happens to passwords: deleted, marked for a reset, set anew. */
+import { ApiError } from './errors.ts';
 import { derivedUuids } from './ids.ts';
+import { instant } from './instant.ts';
 import type { Settings } from './options.ts';
 import { membersOf, type Project } from './project.ts';
 import type { MemberRecord } from './records.ts';
 
-/** What a require_reset did. */
+/** What a request did to the password. */
 export type Effect = 'deleted' | 'marked' | 'none';
 
 /**
@@ -12,7 +14,11 @@ export type Effect = 'deleted' | 'marked' | 'none';
  * (documented), with several the shared password is marked and the ids stay (assumed; Stytch does
  * not say). Without a password, or with the mark already set, nothing changes.
  */
-export function requirePasswordReset(project: Project, members: readonly MemberRecord[]): Effect {
+export function requirePasswordReset(
+  project: Project,
+  members: readonly MemberRecord[],
+  settings: Settings,
+): Effect {
   const active = members.filter(({ status }) => status === 'active');
   const address = active[0]?.address;
   if (address === undefined || active.every(({ password }) => password === undefined))
@@ -23,11 +29,15 @@ export function requirePasswordReset(project: Project, members: readonly MemberR
     return 'marked';
   }
   for (const member of members) {
-    if (member.password === undefined) continue;
-    member.password = undefined;
-    member.updated_at = new Date().toISOString();
+    if (member.password !== undefined) deletePassword(member, settings);
   }
   return 'deleted';
+}
+
+/** Takes a member's password away; sessions live on. */
+export function deletePassword(member: MemberRecord, { clock }: Settings): void {
+  member.password = undefined;
+  member.updated_at = instant(clock());
 }
 
 /**
@@ -38,20 +48,34 @@ export function setPassword(
   project: Project,
   member: MemberRecord,
   text: string,
-  { passwords, seed }: Settings,
+  settings: Settings,
 ): void {
   const shared =
-    passwords === 'cross_org'
+    settings.passwords === 'cross_org'
       ? membersOf(project, member.address).filter(({ status }) => status === 'active')
       : [];
-  for (const one of new Set([member, ...shared])) renewPassword(one, text, seed);
+  for (const one of new Set([member, ...shared])) renewPassword(one, text, settings);
   project.marked.delete(member.address);
 }
 
-function renewPassword(member: MemberRecord, text: string, seed: number): void {
+function renewPassword(member: MemberRecord, text: string, { seed, clock }: Settings): void {
   member.generation += 1;
   const { slug } = member.organization;
   const [, uuid] = derivedUuids(seed, slug, member.address, member.generation);
   member.password = { member_password_id: `member-password-test-${uuid}`, text };
-  member.updated_at = new Date().toISOString();
+  member.updated_at = instant(clock());
+}
+
+const SHORTEST = 8;
+
+/** A few of those that every list of breached passwords begins with. */
+const BREACHED: readonly string[] = ['password', 'password1', '12345678', '123456789', 'qwertyui'];
+
+/**
+ * Stands in for Stytch's strength policy: eight characters at least, and none of the best known
+ * passwords. Throws `ApiError`.
+ */
+export function checkStrength(text: string): void {
+  if (BREACHED.includes(text.toLowerCase())) throw new ApiError('breached_password');
+  if ([...text].length < SHORTEST) throw new ApiError('weak_password');
 }

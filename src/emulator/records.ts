@@ -23,6 +23,12 @@ export interface Password {
   readonly text: string;
 }
 
+/** Since when and until when, as the API shows it. */
+export interface Lock {
+  readonly lock_created_at: string;
+  readonly lock_expires_at: string;
+}
+
 export interface MemberRecord {
   /** Order of creation in the project, from 0. */
   readonly ordinal: number;
@@ -32,11 +38,13 @@ export interface MemberRecord {
   /** The e-mail address in lower case: what members are compared by. */
   readonly address: string;
   readonly name: string;
-  readonly status: MemberStatus;
+  status: MemberStatus;
   readonly roles: readonly string[];
   readonly is_breakglass: boolean;
   readonly external_id?: string;
   password: Password | undefined;
+  /** After too many failed logins. */
+  lock: Lock | undefined;
   /** Passwords set since the start. */
   generation: number;
   updated_at: string;
@@ -101,6 +109,7 @@ function memberRecord(
       password === undefined
         ? undefined
         : { member_password_id: `member-password-test-${passwordUuid}`, text: password },
+    lock: undefined,
     generation: 0,
     updated_at: CREATED_AT,
   };

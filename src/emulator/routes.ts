@@ -1,13 +1,27 @@
 /** The /v1 endpoints by method and path. */
-import { authenticatePassword } from './authenticate.ts';
+import { authenticateDiscovery, authenticatePassword } from './authenticate.ts';
 import type { Answer, Call } from './call.ts';
 import { dangerouslyGetMember, getMember, getOrganization } from './member-get.ts';
 import { searchMembers } from './members-search.ts';
 import { searchOrganizations } from './organizations-search.ts';
+import { deleteMemberPassword } from './password-delete.ts';
 import { requireReset } from './require-reset.ts';
+import { startDiscoveryReset, startReset } from './reset-start.ts';
+import {
+  resetByDiscovery,
+  resetByEmail,
+  resetByExistingPassword,
+  resetBySession,
+} from './reset.ts';
+import {
+  authenticateSession,
+  getKeySet,
+  getSessions,
+  revokeSessions,
+} from './session-endpoints.ts';
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly method: string;
   /** Variable parts stand in braces. */
   readonly path: string;
   /** Answers a call, or throws `ApiError`. */
@@ -19,35 +33,62 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const REQUIRE_RESET: Endpoint = {
-  method: 'POST',
-  path: '/v1/b2b/passwords/email/require_reset',
-  answer: requireReset,
+const endpoint = (line: string, answer: Endpoint['answer']): Endpoint => {
+  const [method = '', path = ''] = line.split(' ');
+  return { method, path: `/v1/b2b/${path}`, answer };
 };
 
-const ENDPOINTS: readonly Endpoint[] = [
+const REQUIRE_RESET = endpoint('POST passwords/email/require_reset', requireReset);
+const KEY_SET = endpoint('GET sessions/jwks/{project_id}', getKeySet);
+
+/** All endpoints there are. */
+export const ENDPOINTS: readonly Endpoint[] = [
   REQUIRE_RESET,
-  { method: 'POST', path: '/v1/b2b/passwords/authenticate', answer: authenticatePassword },
-  { method: 'POST', path: '/v1/b2b/organizations/members/search', answer: searchMembers },
-  { method: 'POST', path: '/v1/b2b/organizations/search', answer: searchOrganizations },
-  {
-    method: 'GET',
-    path: '/v1/b2b/organizations/members/dangerously_get/{member_id}',
-    answer: dangerouslyGetMember,
-  },
-  { method: 'GET', path: '/v1/b2b/organizations/{organization_id}/member', answer: getMember },
-  { method: 'GET', path: '/v1/b2b/organizations/{organization_id}', answer: getOrganization },
+  KEY_SET,
+  endpoint('POST organizations/members/search', searchMembers),
+  endpoint('GET organizations/members/dangerously_get/{member_id}', dangerouslyGetMember),
+  endpoint('GET organizations/{organization_id}/member', getMember),
+  endpoint(
+    'DELETE organizations/{organization_id}/members/passwords/{member_password_id}',
+    deleteMemberPassword,
+  ),
+  endpoint('POST organizations/search', searchOrganizations),
+  endpoint('GET organizations/{organization_id}', getOrganization),
+  endpoint('POST passwords/authenticate', authenticatePassword),
+  endpoint('POST passwords/discovery/authenticate', authenticateDiscovery),
+  endpoint('POST passwords/email/reset/start', startReset),
+  endpoint('POST passwords/email/reset', resetByEmail),
+  endpoint('POST passwords/discovery/email/reset/start', startDiscoveryReset),
+  endpoint('POST passwords/discovery/email/reset', resetByDiscovery),
+  endpoint('POST passwords/existing_password/reset', resetByExistingPassword),
+  endpoint('POST passwords/session/reset', resetBySession),
+  endpoint('GET sessions', getSessions),
+  endpoint('POST sessions/authenticate', authenticateSession),
+  endpoint('POST sessions/revoke', revokeSessions),
 ];
 
 /** Faults hit this endpoint alone. */
-export const meetsFaults = (endpoint: Endpoint): boolean => endpoint === REQUIRE_RESET;
+export const meetsFaults = (one: Endpoint): boolean => one === REQUIRE_RESET;
+
+/** Whether it is served without credentials: a verifier of JWTs may have none. */
+export const isOpen = (route: Route | undefined): boolean => route?.endpoint === KEY_SET;
+
+const FIXED: ReadonlyMap<string, Route> = new Map(
+  ENDPOINTS.filter(({ path }) => !path.includes('{')).map((one) => [
+    `${one.method} ${one.path}`,
+    { endpoint: one, params: {} },
+  ]),
+);
+const VARIABLE = ENDPOINTS.filter(({ path }) => path.includes('{'));
 
 /** Finds the endpoint of a path without its query. */
 export function findRoute(method: string, path: string): Route | undefined {
-  for (const endpoint of ENDPOINTS) {
-    if (endpoint.method !== method) continue;
-    const params = matchPath(endpoint.path, path);
-    if (params !== undefined) return { endpoint, params };
+  const fixed = FIXED.get(`${method} ${path}`);
+  if (fixed !== undefined) return fixed;
+  for (const one of VARIABLE) {
+    if (one.method !== method) continue;
+    const params = matchPath(one.path, path);
+    if (params !== undefined) return { endpoint: one, params };
   }
   return undefined;
 }

@@ -2,13 +2,19 @@
 import type { World } from '../generated/world.ts';
 import { chooseFault } from './faults.ts';
 import { openLedger, type LedgerBook } from './ledger.ts';
+import { openLocks, type Locks } from './locks.ts';
 import type { FaultKind, Settings } from './options.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
 import { createProject, type Project } from './project.ts';
 import { createRateLimit, type Admit } from './rate-limit.ts';
+import { DEFAULT_MINUTES, openSessionBook, type SessionBook } from './sessions.ts';
 
 export interface Run {
   readonly settings: Settings;
   readonly project: Project;
+  readonly sessions: SessionBook;
+  readonly outbox: Outbox;
+  readonly locks: Locks;
   readonly ledger: LedgerBook;
   readonly admitRate: Admit;
   /** Milliseconds that the next answer takes. */
@@ -19,12 +25,16 @@ export interface Run {
 
 /** Begins with the world as given. Throws `EmulatorError` for a world that cannot be served. */
 export function createRun(world: World, settings: Settings): Run {
-  const { seed, faults, latency_ms, jitter_ms, rate_limit } = settings;
+  const { seed, faults, latency_ms, jitter_ms, rate_limit, clock } = settings;
   const random = randomFrom(seed);
+  const project = createProject(world, seed);
   const calls = new Map<string, number>();
   return {
     settings,
-    project: createProject(world, seed),
+    project,
+    sessions: startSessions(world, project, clock),
+    outbox: openOutbox(clock),
+    locks: openLocks(clock),
     ledger: openLedger(),
     admitRate: createRateLimit(rate_limit),
     nextLatency: () => latency_ms + (jitter_ms === 0 ? 0 : jitter_ms * random()),
@@ -35,6 +45,20 @@ export function createRun(world: World, settings: Settings): Run {
       return chooseFault(faults, seed, address, call);
     },
   };
+}
+
+/** The sessions that the world gives its active members; who has a password began them with it. */
+function startSessions(world: World, project: Project, clock: () => number): SessionBook {
+  const book = openSessionBook(clock);
+  for (const [index, { members = [] }] of world.organizations.entries()) {
+    for (const [place, { sessions = 0 }] of members.entries()) {
+      const member = sessions === 0 ? undefined : project.organizations[index]?.members[place];
+      if (member?.status !== 'active') continue;
+      const factor = member.password === undefined ? 'magic_link' : 'password';
+      for (let n = 0; n < sessions; n += 1) book.open(member, factor, DEFAULT_MINUTES);
+    }
+  }
+  return book;
 }
 
 /** Mulberry32: numbers in [0, 1), the same for a seed. */
