@@ -78,10 +78,12 @@ test.each([
   ['GET', '/'],
   ['GET', '/v1'],
   ['GET', RESET],
-  ['POST', '/v1/b2b/passwords/email/reset'],
+  ['POST', '/v1/b2b/passwords/email/reset/'],
+  ['DELETE', '/v1/b2b/organizations/acme/member'],
+  ['GET', '/v1/b2b/rbac/policy'],
   ['POST', '/v1/b2b/passwords/email/require_reset/'],
   ['POST', '/v1/b2b/organizations/acme'],
-  ['GET', '/__emulator/outbox'],
+  ['POST', '/__emulator/outbox'],
   ['POST', '/__emulator/ledger'],
 ] as const)('%s %s is no route', async (method, path) => {
   const { status, body } = await call(await emulate(), method, path);

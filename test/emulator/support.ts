@@ -1,10 +1,17 @@
 import { request } from 'undici';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/server.ts';
 import type { World } from '../../src/generated/world.ts';
+import { undocumented } from './documented.ts';
 
 export const RESET = '/v1/b2b/passwords/email/require_reset';
 export const AUTHENTICATE = '/v1/b2b/passwords/authenticate';
+export const RESET_START = '/v1/b2b/passwords/email/reset/start';
+export const RESET_BY_EMAIL = '/v1/b2b/passwords/email/reset';
+export const DISCOVERY = '/v1/b2b/passwords/discovery';
+export const EXISTING_PASSWORD = '/v1/b2b/passwords/existing_password/reset';
+export const SESSION_RESET = '/v1/b2b/passwords/session/reset';
+export const SESSIONS = '/v1/b2b/sessions';
 export const MEMBERS_SEARCH = '/v1/b2b/organizations/members/search';
 export const ORGANIZATIONS_SEARCH = '/v1/b2b/organizations/search';
 
@@ -56,12 +63,24 @@ export interface MemberBody {
   readonly status: string;
   readonly member_password_id: string;
   readonly is_admin: boolean;
+  readonly is_locked: boolean;
   readonly updated_at: string;
 }
 
 export interface OrganizationBody {
   readonly organization_id: string;
   readonly organization_slug: string;
+}
+
+export interface SessionBody {
+  readonly member_session_id: string;
+  readonly member_id: string;
+  readonly started_at: string;
+  readonly last_accessed_at: string;
+  readonly expires_at: string;
+  readonly authentication_factors: readonly { readonly type: string }[];
+  readonly roles: readonly string[];
+  readonly custom_claims?: object;
 }
 
 /** What the tests read of answers. */
@@ -74,6 +93,15 @@ export interface AnswerBody {
   readonly member_id: string;
   readonly member: MemberBody;
   readonly organization: OrganizationBody;
+  readonly member_email_id: string;
+  readonly session_token: string;
+  readonly session_jwt: string;
+  readonly member_session: SessionBody;
+  readonly member_sessions: readonly SessionBody[];
+  readonly discovered_organizations: readonly {
+    readonly organization: OrganizationBody;
+    readonly membership: { readonly type: string; readonly member: MemberBody };
+  }[];
   readonly members: readonly MemberBody[];
   readonly organizations: unknown;
   readonly results_metadata: { readonly total: number; readonly next_cursor: string | null };
@@ -88,24 +116,28 @@ export interface Answered {
 export const basic = (project_id: string, secret: string): string =>
   `Basic ${Buffer.from(`${project_id}:${secret}`).toString('base64')}`;
 
-/** Makes one call with the emulator's credentials and reads its JSON. */
+/**
+ * Makes one call with the emulator's credentials and reads its JSON. An answer of the API that is
+ * not as documented fails the test.
+ */
 export async function call(
   emulator: Emulator,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
   authorization = basic(emulator.project_id, emulator.secret),
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answered> {
   const answer = await request(emulator.url + path, {
     method,
-    headers: { authorization, 'content-type': 'application/json' },
+    headers: { authorization, 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    body: (await answer.body.json()) as AnswerBody,
-  };
+  const read = (await answer.body.json()) as AnswerBody;
+  if (path.startsWith('/v1/')) {
+    expect(undocumented(method, path, answer.statusCode, read)).toBeUndefined();
+  }
+  return { status: answer.statusCode, headers: answer.headers, body: read };
 }
 
 export const requireReset = (
@@ -138,6 +170,77 @@ export const passwordIds = async (
   email_address: string,
 ): Promise<readonly string[]> =>
   (await membersOf(emulator, email_address)).map(({ member_password_id }) => member_password_id);
+
+/** Makes a POST as a member does whose session the headers carry. */
+export const callAs = (
+  emulator: Emulator,
+  session: { readonly token?: string; readonly jwt?: string },
+  path: string,
+  body: object,
+  method: 'POST' | 'DELETE' = 'POST',
+): Promise<Answered> =>
+  call(emulator, method, path, body, undefined, {
+    ...(session.token !== undefined && { 'X-Stytch-Member-Session': session.token }),
+    ...(session.jwt !== undefined && { 'X-Stytch-Member-SessionJWT': session.jwt }),
+  });
+
+/** Logs in, for a session. */
+export async function signIn(
+  emulator: Emulator,
+  organization_id: string,
+  email_address: string,
+  password: string,
+  more: object = {},
+): Promise<AnswerBody> {
+  const login = { organization_id, email_address, password, ...more };
+  const { status, body } = await call(emulator, 'POST', AUTHENTICATE, login);
+  expect(status).toBe(200);
+  return body;
+}
+
+export interface EmailBody {
+  readonly email_address: string;
+  readonly kind: string;
+  readonly token: string;
+  readonly organization_id?: string;
+  readonly at: string;
+}
+
+export const outbox = async (emulator: Emulator): Promise<readonly EmailBody[]> => {
+  const answer = await request(`${emulator.url}/__emulator/outbox`);
+  return ((await answer.body.json()) as { readonly emails: readonly EmailBody[] }).emails;
+};
+
+/** Asks for the e-mail and tells the token that came with it. */
+export async function resetToken(
+  emulator: Emulator,
+  organization_id: string,
+  email_address: string,
+  more: object = {},
+): Promise<string> {
+  const { status } = await call(emulator, 'POST', RESET_START, {
+    organization_id,
+    email_address,
+    reset_password_redirect_url: 'https://example.com/reset',
+    ...more,
+  });
+  expect(status).toBe(200);
+  return (await outbox(emulator)).at(-1)?.token ?? '';
+}
+
+/** A clock that the test sets on; the emulator reads it. */
+export function handClock(): {
+  readonly clock: () => number;
+  readonly pass: (minutes: number) => void;
+} {
+  let now = Date.parse('2026-11-20T14:30:00Z');
+  return {
+    clock: () => now,
+    pass: (minutes) => {
+      now += minutes * 60_000;
+    },
+  };
+}
 
 /** Logs in and tells the error type, `""` for success. */
 export const logIn = (
