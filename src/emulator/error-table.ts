@@ -5,9 +5,9 @@ export interface ErrorEntry {
   readonly message: string;
   /**
    * `documented`: type and status stand in Stytch's documentation. `inferred`: the type stands in
-   * Stytch's SDKs, the status is inferred. `chosen`: where to answer it is the emulator's own choice.
+   * Stytch's SDKs, the status is inferred.
    */
-  readonly basis: 'documented' | 'inferred' | 'chosen';
+  readonly basis: 'documented' | 'inferred';
 }
 
 const entry = (

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { AUTHENTICATE, call, emulate, logIn } from './support.ts';
+import {
+  AUTHENTICATE,
+  call,
+  emulate,
+  handClock,
+  logIn,
+  membersOf,
+  requireReset,
+  RESET_BY_EMAIL,
+  resetToken,
+} from './support.ts';
 
 const RIGHT = {
   organization_id: 'acme',
@@ -38,4 +48,44 @@ test('a session is bounded in length', async () => {
     session_duration_minutes: 4,
   });
   expect([answered.status, answered.body.error_type]).toEqual([400, 'bad_request']);
+});
+
+test('ten wrong passwords in a row lock a member for an hour, also for the right one', async () => {
+  const { clock, pass } = handClock();
+  const emulator = await emulate({ clock });
+  const tries = async (count: number): Promise<readonly string[]> => {
+    const errors: string[] = [];
+    for (let n = 0; n < count; n += 1) {
+      errors.push(await logIn(emulator, 'acme', 'ada@example.com', 'wrong'));
+    }
+    return [...new Set(errors)];
+  };
+  expect(await tries(9)).toEqual(['unauthorized_credentials']);
+  expect(await logIn(emulator, 'acme', 'ada@example.com', 'correct-horse')).toBe('');
+  expect(await tries(10)).toEqual(['unauthorized_credentials']);
+  expect(await logIn(emulator, 'acme', 'ada@example.com', 'correct-horse')).toBe(
+    'user_lock_limit_reached',
+  );
+  expect(await membersOf(emulator, 'ada@example.com')).toMatchObject([
+    {
+      is_locked: true,
+      lock_created_at: '2026-11-20T14:30:00Z',
+      lock_expires_at: '2026-11-20T15:30:00Z',
+    },
+  ]);
+  pass(60);
+  expect(await logIn(emulator, 'acme', 'ada@example.com', 'correct-horse')).toBe('');
+  expect(await membersOf(emulator, 'ada@example.com')).toMatchObject([{ is_locked: false }]);
+});
+
+test('a locked member can be reset, and setting a new password opens the lock', async () => {
+  const emulator = await emulate();
+  for (let n = 0; n < 10; n += 1) await logIn(emulator, 'acme', 'ada@example.com', 'wrong');
+  expect((await requireReset(emulator, 'ada@example.com')).body.member.is_locked).toBe(true);
+  const { body } = await call(emulator, 'POST', RESET_BY_EMAIL, {
+    password_reset_token: await resetToken(emulator, 'acme', 'ada@example.com'),
+    password: 'battery-staple',
+  });
+  expect(body.member.is_locked).toBe(false);
+  expect(await logIn(emulator, 'acme', 'ada@example.com', 'battery-staple')).toBe('');
 });

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  B2BClient,
-  ClientError,
-  RequestError,
-  StytchError,
   type B2BOrganizationsMembersDeletePasswordResponse,
   type B2BOrganizationsMembersGetResponse,
   type B2BOrganizationsMembersSearchResponse,
@@ -16,169 +12,26 @@ import {
   type B2BPasswordsExistingPasswordResetResponse,
   type B2BPasswordsSessionResetResponse,
   type B2BSessionsAuthenticateResponse,
-  type Member,
-  type MemberSession,
-  type Organization,
 } from 'stytch';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
-import { ENDPOINTS, undocumented } from './documented.ts';
-import { emulate, outbox } from './support.ts';
-
-const seen = new Set<string>();
-
-/** Lets the SDK's calls through, and holds each answer that is JSON to the documentation. */
-function watchFetch(): void {
-  const real = globalThis.fetch;
-  const watched = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    const answer = await real(input, init);
-    const url = input instanceof Request ? input.url : String(input);
-    const { pathname } = new URL(url);
-    const method = init?.method ?? 'GET';
-    if (answer.headers.get('content-type') !== 'application/json') return answer;
-    const body: unknown = await answer.clone().json();
-    expect(undocumented(method, pathname, answer.status, body)).toBeUndefined();
-    seen.add(`${method} ${pathname}`);
-    return answer;
-  });
-  onTestFinished(() => watched.mockRestore());
-}
-
-const connect = async (
-  options: EmulatorOptions = {},
-): Promise<{ client: B2BClient; emulator: Emulator }> => {
-  const emulator = await emulate(options);
-  watchFetch();
-  // The SDK warns of an env that is no URL of Stytch.
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const { project_id, secret, url } = emulator;
-  const client = new B2BClient({ project_id, secret, env: url });
-  warn.mockRestore();
-  return { client, emulator };
-};
-
-const text = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
-const id = (kind: string): string => text(new RegExp(`^${kind}-test-${UUID}`));
-const INSTANT = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-const TOKEN = text(/^[\w-]{43}$/);
-const JWT = text(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-
-const ACME: Organization = {
-  organization_id: id('organization'),
-  organization_name: 'Acme Ltd',
-  organization_logo_url: '',
-  organization_slug: 'acme',
-  organization_external_id: 'customer-1',
-  sso_jit_provisioning: 'ALL_ALLOWED',
-  sso_jit_provisioning_allowed_connections: [],
-  sso_active_connections: [],
-  email_allowed_domains: [],
-  email_jit_provisioning: 'NOT_ALLOWED',
-  email_invites: 'ALL_ALLOWED',
-  auth_methods: 'ALL_ALLOWED',
-  allowed_auth_methods: [],
-  mfa_policy: 'OPTIONAL',
-  rbac_email_implicit_role_assignments: [],
-  mfa_methods: 'ALL_ALLOWED',
-  allowed_mfa_methods: [],
-  oauth_tenant_jit_provisioning: 'NOT_ALLOWED',
-  claimed_email_domains: [],
-  first_party_connected_apps_allowed_type: 'ALL_ALLOWED',
-  allowed_first_party_connected_apps: [],
-  third_party_connected_apps_allowed_type: 'ALL_ALLOWED',
-  allowed_third_party_connected_apps: [],
-  custom_roles: [],
-  trusted_metadata: {},
-  created_at: INSTANT,
-  updated_at: INSTANT,
-};
-
-const role = (role_id: string): Member['roles'][number] => ({
-  role_id,
-  sources: [{ type: 'direct_assignment', details: {} }],
-});
-
-const ADA: Member = {
-  organization_id: id('organization'),
-  member_id: id('member'),
-  email_address: 'Ada@example.com',
-  status: 'active',
-  name: '',
-  sso_registrations: [],
-  is_breakglass: false,
-  member_password_id: id('member-password'),
-  oauth_registrations: [],
-  email_address_verified: true,
-  mfa_phone_number_verified: false,
-  is_admin: true,
-  totp_registration_id: '',
-  retired_email_addresses: [],
-  is_locked: false,
-  mfa_enrolled: false,
-  mfa_phone_number: '',
-  default_mfa_method: '',
-  roles: [role('stytch_member'), role('stytch_admin')],
-  trusted_metadata: {},
-  untrusted_metadata: {},
-  created_at: INSTANT,
-  updated_at: INSTANT,
-  external_id: 'a1',
-};
-
-const SESSION: MemberSession = {
-  member_session_id: id('session'),
-  member_id: id('member'),
-  started_at: INSTANT,
-  last_accessed_at: INSTANT,
-  expires_at: INSTANT,
-  authentication_factors: [
-    {
-      type: 'password',
-      delivery_method: 'knowledge',
-      last_authenticated_at: INSTANT,
-      created_at: INSTANT,
-      updated_at: INSTANT,
-    },
-  ],
-  organization_id: id('organization'),
-  roles: ['stytch_member', 'stytch_admin'],
-  organization_slug: 'acme',
-};
-
-const OK = { request_id: id('request-id'), status_code: 200 };
-const WHO = { ...OK, member_id: id('member'), member: ADA, organization: ACME };
-const SIGNED_IN = {
-  session_token: TOKEN,
-  session_jwt: JWT,
-  intermediate_session_token: '',
-  member_authenticated: true,
-  member_session: SESSION,
-};
-
-const LOGIN = {
-  organization_id: 'acme',
-  email_address: 'ada@example.com',
-  password: 'correct-horse',
-};
-const URL_OF_APP = 'https://example.com/reset';
-
-const tokenOf = async (emulator: Emulator): Promise<string> =>
-  (await outbox(emulator)).at(-1)?.token ?? '';
-
-const failure = async (call: Promise<unknown>): Promise<StytchError> => {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(StytchError);
-  return error as StytchError;
-};
-
-const refusal = async (call: Promise<unknown>): Promise<unknown> => {
-  const { status_code, error_type } = await failure(call);
-  return [status_code, error_type];
-};
+import { expect, test } from 'vitest';
+import { ENDPOINTS } from './documented.ts';
+import {
+  ACME,
+  ADA,
+  connect,
+  id,
+  JWT,
+  LOGIN,
+  OK,
+  refusal,
+  seen,
+  SESSION,
+  SIGNED_IN,
+  TOKEN,
+  tokenOf,
+  URL_OF_APP,
+  WHO,
+} from './sdk-support.ts';
 
 test('the official SDK reads members and organizations, whole', async () => {
   const { client } = await connect();
@@ -423,53 +276,4 @@ test('every documented endpoint was called by the official SDK', () => {
     return ![...seen].some((one) => line.test(one));
   });
   expect(uncalled).toEqual([]);
-});
-
-test('the official SDK reads errors of the API as Stytch errors', async () => {
-  const { client, emulator } = await connect();
-  const error = await failure(
-    client.passwords.email.requireReset({ email_address: 'nobody@example.com' }),
-  );
-  expect({ ...error }).toEqual({
-    status_code: 404,
-    request_id: emulator.ledger().requests[0]?.request_id,
-    error_type: 'email_not_found',
-    error_message: 'Email could not be found.',
-    error_url: 'https://stytch.com/docs/api-reference/b2b/api/errors/404#email_not_found',
-    error_details: undefined,
-  });
-});
-
-test.each(['500', '503'] as const)(
-  'the official SDK reads the fault %s as a Stytch error',
-  async (kind) => {
-    const { client } = await connect({ faults: [{ kind, share: 1 }] });
-    const error = await failure(
-      client.passwords.email.requireReset({ email_address: 'ada@example.com' }),
-    );
-    expect(error.status_code).toBe(Number(kind));
-  },
-);
-
-test.each(['html', 'truncate', 'drop-before', 'drop-after'] as const)(
-  'the official SDK reads the fault %s as a request error',
-  async (kind) => {
-    const { client } = await connect({ faults: [{ kind, share: 1 }] });
-    const call = client.passwords.email.requireReset({ email_address: 'ada@example.com' });
-    await expect(call).rejects.toBeInstanceOf(RequestError);
-  },
-);
-
-test('the official SDK reads a JWT that the emulator did not sign as a client error', async () => {
-  const { client } = await connect();
-  const { session_jwt } = await client.passwords.authenticate(LOGIN);
-  const [header, claims] = session_jwt.split('.');
-  const forged = `${header}.${claims}.${Buffer.alloc(256).toString('base64url')}`;
-  const local = client.sessions.authenticateJwtLocal({ session_jwt: forged });
-  await expect(local).rejects.toBeInstanceOf(ClientError);
-  await expect(local).rejects.toThrow('jwt_invalid');
-  expect(await refusal(client.sessions.authenticateJwt({ session_jwt: forged }))).toEqual([
-    401,
-    'unable_to_parse_session_jwt',
-  ]);
 });
