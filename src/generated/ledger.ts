@@ -39,11 +39,11 @@ export interface LedgerRequest {
    */
   path: string;
   /**
-   * Address that the request names, as it spells it.
+   * Address that the request names, as it spells it; for a password deleted by its id, whose it was.
    */
   email_address: string;
   /**
-   * Member id that the request names.
+   * Member id that the request names; for a password deleted by its id, whose it was.
    */
   member_id: string;
   /**
@@ -165,10 +165,15 @@ export const ledgerSchema: object = {
         method: { description: 'HTTP method.', type: 'string' },
         path: { description: 'Path without the query.', type: 'string' },
         email_address: {
-          description: 'Address that the request names, as it spells it.',
+          description:
+            'Address that the request names, as it spells it; for a password deleted by its id, whose it was.',
           type: 'string',
         },
-        member_id: { description: 'Member id that the request names.', type: 'string' },
+        member_id: {
+          description:
+            'Member id that the request names; for a password deleted by its id, whose it was.',
+          type: 'string',
+        },
         attempt: {
           description:
             'Counts the requests to this path for that address, from 1; 0 without an address.',

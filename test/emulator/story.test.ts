@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
+import { outboxSchema } from '../../src/generated/outbox.ts';
+import { schemaCheck } from '../support/schema.ts';
 import {
   call,
   callAs,
@@ -44,6 +46,7 @@ test('one member lives through a reset: signed in, refused, mailed, a new passwo
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/) as string,
     },
   ]);
+  expect(schemaCheck(outboxSchema)({ emails: await outbox(emulator) })).toBeUndefined();
   const { body } = await call(emulator, 'POST', RESET_BY_EMAIL, {
     password_reset_token,
     password: 'battery-staple',
@@ -78,7 +81,9 @@ test('two members of an address live through a reset by discovery, and both have
     email_address: 'Grace@example.com',
     reset_password_redirect_url: URL,
   });
-  const [email] = await outbox(emulator);
+  const emails = await outbox(emulator);
+  expect(schemaCheck(outboxSchema)({ emails })).toBeUndefined();
+  const [email] = emails;
   expect(Object.keys(email ?? {})).toEqual(['email_address', 'kind', 'token', 'at']);
   const { body } = await call(emulator, 'POST', `${DISCOVERY}/email/reset`, {
     password_reset_token: email?.token,
