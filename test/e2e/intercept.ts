@@ -47,7 +47,13 @@ async function passOn(
 ): Promise<Reply> {
   const answer = await request(emulator.url + url, {
     method: method as 'GET' | 'POST',
-    headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
+    headers: {
+      authorization: headers.authorization ?? '',
+      'content-type': 'application/json',
+      ...Object.fromEntries(
+        Object.entries(headers).filter(([name]) => name.startsWith('x-stytch')),
+      ),
+    },
     ...(text !== '' && { body: text }),
   });
   return {
