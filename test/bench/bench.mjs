@@ -2,6 +2,7 @@
 // Ratios are taken inside a round of one run, peers taking turns; medians over the rounds.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { emulator } from './rows/emulator.mjs';
 import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
@@ -22,6 +23,7 @@ const ROWS = {
   'plan-yaml': planYaml,
   'plan-csv': planCsv,
   verify,
+  emulator,
 };
 const FULL = { rounds: 3, scale: (count) => count };
 const QUICK = { rounds: 1, scale: (count) => count / 5 };
