@@ -37,8 +37,14 @@ export interface Emulator {
 
 const LOOPBACK = '127.0.0.1';
 
-/** Longer than clients pause, so that no connection is cut but by a fault. */
-const KEEP_ALIVE_MS = 120_000;
+const TIMEOUTS = {
+  /** Longer than clients pause, so that no connection is cut but by a fault. */
+  keepAliveTimeout: 120_000,
+  /** Who dawdles over a head or a body is answered 408. */
+  headersTimeout: 5_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
 
 /**
  * Starts serving the world. The world is read again at every reset and must not be changed. Throws
@@ -50,12 +56,11 @@ export async function startEmulator(world: World, options: EmulatorOptions): Pro
   const restart = (): void => {
     run = createRun(world, settings);
   };
-  const server = createServer((request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     const target = parseTarget(request.url ?? '');
     if (target.path.startsWith('/v1/')) void exchange(run, request, response, target);
     else void control(run, request, response, target, restart);
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const port = await listen(server, settings.port);
   return {
     url: `http://${LOOPBACK}:${port}`,
