@@ -1,5 +1,6 @@
 /** The emulator's flags as its options. */
 import { UsageError } from '../command/context.ts';
+import { parseDuration } from '../command/instant.ts';
 import type { EmulatorFlags } from '../command/emulator.ts';
 import { FAULT_KINDS } from '../emulator/options.ts';
 
@@ -10,7 +11,7 @@ export interface RawEmulatorFlags {
   readonly members?: number;
   readonly organizations?: number;
   readonly passwords?: 'cross_org' | 'organization';
-  readonly latency?: number;
+  readonly latency?: string;
   readonly rateLimit?: string;
   readonly retryAfter?: boolean;
   readonly repeat?: '200' | '404';
@@ -19,6 +20,16 @@ export interface RawEmulatorFlags {
 }
 
 type Fault = NonNullable<EmulatorFlags['faults']>[number];
+
+function parseLatency(text: string): Pick<EmulatorFlags, 'latency_ms' | 'jitter_ms'> {
+  const [latency, jitter, ...more] = text.split(',').map(parseDuration);
+  if (latency === undefined || more.length > 0 || (text.includes(',') && jitter === undefined)) {
+    throw new UsageError(
+      `--latency ${text}: give a duration such as 20ms, and after a comma how much longer it may take, such as 20ms,10ms.`,
+    );
+  }
+  return { latency_ms: latency, ...(jitter !== undefined && { jitter_ms: jitter }) };
+}
 
 function parseRate(text: string): NonNullable<EmulatorFlags['rate_limit']> {
   const match = /^(\d+)\/s(,bucket)?$/.exec(text);
@@ -55,7 +66,7 @@ export function emulatorOptions(flags: RawEmulatorFlags): EmulatorFlags {
     ...(organizations !== undefined && { organizations }),
     ...(passwords !== undefined && { passwords }),
     ...(seed !== undefined && { seed }),
-    ...(flags.latency !== undefined && { latency_ms: flags.latency }),
+    ...(flags.latency !== undefined && parseLatency(flags.latency)),
     ...(flags.rateLimit !== undefined && { rate_limit: parseRate(flags.rateLimit) }),
     ...(flags.retryAfter === true && { retry_after: true }),
     ...(flags.repeat !== undefined && { repeat: flags.repeat === '404' ? 404 : 200 }),

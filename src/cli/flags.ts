@@ -158,7 +158,10 @@ export const EMULATOR_FLAGS: Readonly<Record<EmulatorFlag, Option>> = {
     'cross_org',
     'organization',
   ]),
-  latency: parsed('--latency <duration>', 'delay of every answer, such as 20ms', duration),
+  latency: option(
+    '--latency <duration[,jitter]>',
+    'delay of every answer, such as 20ms, or 20ms,10ms for up to 10 ms more',
+  ),
   rateLimit: option('--rate-limit <n/s[,bucket]>', 'most requests a second per endpoint'),
   retryAfter: option('--retry-after', 'send Retry-After with a 429'),
   repeat: option('--repeat <status>', 'answer to a reset of an address without a password').choices(

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
+import type { Ledger } from '../../src/emulator/server.ts';
 import { freshFolder, policyText, runCli, startCli } from '../support/cli.ts';
 
 const LINE =
@@ -33,6 +34,39 @@ describe.concurrent('mustreset emulator', () => {
     emulator.child.kill('SIGINT');
     expect(await emulator.ended).toMatchObject({ status: 0, stderr: '' });
   });
+
+  test('is as slow as it is told to be, and up to so much more', async () => {
+    const folder = freshFolder();
+    const args = ['emulator', '--port=0', '--members=1', '--latency=30ms,20ms'];
+    const emulator = startCli(args, { cwd: folder.path });
+    await emulator.said('listening on');
+    const [, url = '', project_id = '', secret = ''] = LINE.exec(emulator.text()) ?? [];
+    for (let n = 0; n < 5; n += 1) {
+      const authorization = `Basic ${Buffer.from(`${project_id}:${secret}`).toString('base64')}`;
+      const answer = await request(`${url}/v1/b2b/organizations/org-1`, {
+        headers: { authorization },
+      });
+      await answer.body.dump();
+    }
+    const { requests } = (await (await request(`${url}/__emulator/ledger`)).body.json()) as Ledger;
+    const waits = requests.map(
+      ({ received_ms, answered_ms }) => Math.round(answered_ms ?? 0) - Math.round(received_ms),
+    );
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(29);
+    expect(new Set(waits).size).toBeGreaterThan(1);
+    emulator.child.kill('SIGTERM');
+    expect(await emulator.ended).toMatchObject({ status: 0 });
+  });
+
+  test.each(['fast', '20ms,', '20ms,10ms,5ms', '20ms,much'])(
+    'refuses a latency of %s with a way out',
+    async (latency) => {
+      const args = ['emulator', '--port', '0', '--latency', latency];
+      const { status, stderr } = await runCli(args, { cwd: freshFolder().path });
+      expect(status).toBe(64);
+      expect(stderr).toContain('20ms,10ms');
+    },
+  );
 
   test('generates a world of any size', async () => {
     const folder = freshFolder();
