@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ERRORS } from '../../src/emulator/error-table.ts';
 import { ENDPOINTS } from '../../src/emulator/routes.ts';
-import { startEmulator } from '../../src/emulator/server.ts';
+import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import { loadWorld } from '../../src/policy/world.ts';
 import { freshFolder } from '../support/cli.ts';
 import { ROOT, blocksOf, codesIn, readDocument, tableUnder } from './markdown.ts';
@@ -32,7 +32,7 @@ test.runIf(hasShell)('the reset of the document can be lived through as it stand
   const path = 'examples/01-incident/world.yaml';
   const { world } = loadWorld(path, readFileSync(join(ROOT, path)));
   if (world === undefined) throw new Error(`${path} is no world.`);
-  const emulator = await startEmulator(world, { port: 0 });
+  const emulator = await startWatchedEmulator(world, { port: 0 });
   onTestFinished(() => emulator.close());
   const blocks = blocksOf(TEXT).filter(({ info }) => info === 'sh');
   const { commands, output } = await runCommands(

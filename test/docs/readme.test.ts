@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
+import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
 import { policySchema } from '../../src/generated/policy.ts';
 import { settingsSchema } from '../../src/generated/settings.ts';
@@ -40,7 +41,7 @@ const PROBES: World = {
 
 /** A Stytch project with the throwaway members that the document asks for. */
 async function startProject(): Promise<Emulator> {
-  const emulator = await startEmulator(PROBES, { port: 0 });
+  const emulator = await startWatchedEmulator(PROBES, { port: 0 });
   onTestFinished(() => emulator.close());
   return emulator;
 }

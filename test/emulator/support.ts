@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { expect, onTestFinished } from 'vitest';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
+import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
 import type { Answered, AnswerBody, EmailBody, MemberBody } from './answers.ts';
 import { undocumented } from './documented.ts';
@@ -54,7 +55,7 @@ export const WORLD: World = {
 
 /** An emulator on a free port that ends with the test. */
 export async function emulate(options: EmulatorOptions = {}, world = WORLD): Promise<Emulator> {
-  const emulator = await startEmulator(world, { port: 0, ...options });
+  const emulator = await startWatchedEmulator(world, { port: 0, ...options });
   onTestFinished(() => emulator.close());
   return emulator;
 }

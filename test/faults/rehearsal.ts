@@ -1,6 +1,7 @@
 /** A project, a policy and a saved plan to apply, whatever goes wrong meanwhile. */
 import { onTestFinished } from 'vitest';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
+import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
 import { type Left, problems } from '../support/checker.ts';
 import {
@@ -87,7 +88,10 @@ export interface Rehearsal {
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const { addresses = 40, shared = 10, parallelism = 8, ...emulation } = options;
   const folder = freshFolder();
-  const emulator = await startEmulator(worldOf(addresses, shared), { port: 0, ...emulation });
+  const emulator = await startWatchedEmulator(worldOf(addresses, shared), {
+    port: 0,
+    ...emulation,
+  });
   onTestFinished(() => emulator.close());
   const listed = Array.from({ length: addresses }, (_, index) => addressOf(index));
   folder.write('policy.yaml', POLICY);

@@ -5,12 +5,8 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import {
-  type Emulator,
-  type EmulatorOptions,
-  type LedgerRequest,
-  startEmulator,
-} from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions, LedgerRequest } from '../../src/emulator/server.ts';
+import { startWatchedEmulator } from './watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
 
 export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -276,7 +272,7 @@ export interface StartedWorldOptions extends EmulatorOptions {
 export async function startWorld(options: StartedWorldOptions = {}): Promise<StartedWorld> {
   const { world = WORLD, policy = ['ada@example.com', 'alan@example.com'], ...more } = options;
   const folder = freshFolder();
-  const emulator = await startEmulator(world, { port: 0, ...more });
+  const emulator = await startWatchedEmulator(world, { port: 0, ...more });
   atEnd(() => emulator.close());
   folder.write('policy.yaml', typeof policy === 'string' ? policy : policyText(policy));
   const env = {
