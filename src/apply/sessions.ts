@@ -6,6 +6,14 @@ import { stillLocked } from './call.ts';
 import { classifyAnswer } from './outcome.ts';
 import { type Run, failRun } from './run.ts';
 
+/** Whether the API spoke about the member: a page from a proxy and an unknown route did not. */
+const isOfMember = (
+  answer: ResetAnswer,
+): answer is Extract<ResetAnswer, { type: 'accepted' | 'error' }> =>
+  answer.type === 'accepted' ||
+  (answer.type === 'error' && answer.error_type !== 'route_not_found');
+
+/** The log takes a status of 2xx or 404 as the end of the sessions: only what is one carries it. */
 const bodyOf = (
   email_address: string,
   member_id: string,
@@ -16,34 +24,42 @@ const bodyOf = (
   ...('cause' in answer && { error_type: answer.cause }),
   member_id,
   ...('request_id' in answer && { request_id: answer.request_id }),
-  ...('status_code' in answer && { status_code: answer.status_code }),
+  ...(isOfMember(answer) && { status_code: answer.status_code }),
 });
 
 /** Who is gone has no session left. */
-const isGone = (answer: ResetAnswer): boolean =>
-  answer.type === 'error' && answer.status_code === 404 && answer.error_type !== 'route_not_found';
+const isGone = (answer: ResetAnswer): boolean => isOfMember(answer) && answer.status_code === 404;
 
-/** What an answer means for the next one: it is final, or the call is made again. */
-async function isFinal(
-  run: Run,
-  address: string,
-  answer: ResetAnswer,
-  call: { readonly begun: number; readonly number: number },
-): Promise<boolean> {
+type Next = 'final' | 'limited' | 'failed';
+
+/** Tells pace, breaker and stop of an answer, and says whether it is final. */
+function take(run: Run, address: string, answer: ResetAnswer, begun: number): Next {
   const classified = classifyAnswer(answer, address);
-  if (!isGone(answer) && classified.type === 'rate_limited') {
-    pauseAll(run, call.begun, classified.retry_after_ms);
-    return false;
+  if (classified.type === 'rate_limited') {
+    pauseAll(run, begun, classified.retry_after_ms);
+    return 'limited';
   }
-  run.limiter.answered(call.begun);
+  run.limiter.answered(begun);
   const failed = classified.type === 'outcome' && classified.connection_failed;
   if (failed) run.breaker.failed();
   else run.breaker.answered();
-  if (isGone(answer)) return true;
-  if (classified.type === 'stop') run.stop.stop(classified.exit, classified.reason);
-  if (!failed || call.number >= run.settings.max_attempts) return true;
-  await run.clock.sleep(backoff(run, call.number), run.stop.signal);
-  return false;
+  // A session that is not found is no refusal of ours.
+  if (classified.type === 'stop' && !isGone(answer)) {
+    run.stop.stop(classified.exit, classified.reason);
+  }
+  return failed ? 'failed' : 'final';
+}
+
+/** Looks once more whether the call may go out, and makes it. The caller holds a slot. */
+async function send(
+  run: Run,
+  member_id: string,
+): Promise<{ readonly answer: ResetAnswer; readonly begun: number } | undefined> {
+  const { stop, limiter, provider, clock } = run;
+  await limiter.pass(stop.signal);
+  if (stop.signal.aborted || !(await stillLocked(run))) return undefined;
+  const begun = clock.monotonic();
+  return { answer: await provider.revokeSessions(member_id, stop.hard), begun };
 }
 
 /** Ending sessions twice does no harm, so a call without a clear answer is simply made again. */
@@ -52,25 +68,21 @@ async function endOf(
   address: string,
   member_id: string,
 ): Promise<ResetAnswer | undefined> {
-  const { stop, limiter, provider, clock } = run;
+  const { stop, limiter, clock, settings } = run;
   let last: ResetAnswer | undefined;
-  for (let number = 1; !stop.signal.aborted;) {
+  for (let calls = 0; calls < settings.max_attempts;) {
     await limiter.take(stop.signal);
-    await limiter.pass(stop.signal);
-    if (stop.signal.aborted || !(await stillLocked(run))) return last;
-    const begun = clock.monotonic();
-    const answer = await run.slots(() => provider.revokeSessions(member_id, stop.hard));
-    if (await isFinal(run, address, answer, { begun, number })) return answer;
-    if (!isLimited(answer)) {
-      last = answer;
-      number += 1;
-    }
+    const sent = await run.slots(() => send(run, member_id));
+    if (sent === undefined) return last;
+    const next = take(run, address, sent.answer, sent.begun);
+    if (next === 'limited') continue;
+    last = sent.answer;
+    if (next === 'final') return last;
+    calls += 1;
+    if (calls < settings.max_attempts) await clock.sleep(backoff(run, calls), stop.signal);
   }
   return last;
 }
-
-const isLimited = (answer: ResetAnswer): boolean =>
-  'status_code' in answer && answer.status_code === 429;
 
 /**
  * Ends the sessions of these members of an address. What fails is recorded, too, and stays in the

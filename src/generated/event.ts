@@ -468,7 +468,7 @@ export interface SessionsRevokedEvent {
    */
   member_id: string;
   /**
-   * Absent when no answer came back.
+   * Of the API's answer about the member; absent when there was none.
    */
   status_code?: number;
   /**
@@ -606,7 +606,13 @@ export interface ApplyCounts {
   not_started: number;
   waiting: number;
   up_to_date: number;
+  /**
+   * Addresses whose members' sessions were ended.
+   */
   sessions_ended: number;
+  /**
+   * Addresses with sessions that are still to be ended.
+   */
   sessions_left: number;
 }
 /**
@@ -911,7 +917,10 @@ export const eventSchema: object = {
         type: { const: 'sessions_revoked' },
         email_address: { description: 'Canonical address.', type: 'string' },
         member_id: { description: 'Whose sessions.', type: 'string' },
-        status_code: { description: 'Absent when no answer came back.', type: 'integer' },
+        status_code: {
+          description: "Of the API's answer about the member; absent when there was none.",
+          type: 'integer',
+        },
         error_type: { description: 'Why it failed.', type: 'string' },
         request_id: { description: 'Of the answer.', type: 'string' },
       },
@@ -1098,8 +1107,16 @@ export const eventSchema: object = {
         not_started: { type: 'integer', minimum: 0 },
         waiting: { type: 'integer', minimum: 0 },
         up_to_date: { type: 'integer', minimum: 0 },
-        sessions_ended: { type: 'integer', minimum: 0 },
-        sessions_left: { type: 'integer', minimum: 0 },
+        sessions_ended: {
+          description: "Addresses whose members' sessions were ended.",
+          type: 'integer',
+          minimum: 0,
+        },
+        sessions_left: {
+          description: 'Addresses with sessions that are still to be ended.',
+          type: 'integer',
+          minimum: 0,
+        },
       },
     },
   },

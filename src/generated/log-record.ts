@@ -284,7 +284,7 @@ export interface SessionsRevokedBody {
   email_address: string;
   member_id: string;
   /**
-   * Absent when no answer came back.
+   * Of the API's answer about the member; absent when there was none.
    */
   status_code?: number;
   error_type?: string;
@@ -813,7 +813,10 @@ export const logRecordSchema: object = {
       properties: {
         email_address: { type: 'string' },
         member_id: { type: 'string' },
-        status_code: { description: 'Absent when no answer came back.', type: 'integer' },
+        status_code: {
+          description: "Of the API's answer about the member; absent when there was none.",
+          type: 'integer',
+        },
         error_type: { type: 'string' },
         request_id: { type: 'string' },
       },

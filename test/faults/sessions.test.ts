@@ -1,4 +1,5 @@
 /** Ending sessions after a reset: what is ended, what is left, and that a later apply makes up for it. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ResetAnswer } from '../../src/model/provider.ts';
 import type { State } from '../../src/model/state.ts';
@@ -115,6 +116,8 @@ describe('sessions that could not be ended', () => {
     ['a fault of the server', refused(500, 'internal_server_error'), 5, { status_code: 500 }],
     ['no answer', lost('connection_lost'), 5, { error_type: 'connection_lost' }],
     ['no connection', notSent('refused'), 5, { error_type: 'refused' }],
+    ['a page of a proxy', lost('not_json', 200), 5, { error_type: 'not_json' }],
+    ['a page that is not found', lost('not_json', 404), 5, { error_type: 'not_json' }],
   ];
 
   test.each(failures)('are recorded, left and named: %s', async (_name, answer, calls, body) => {
@@ -172,6 +175,42 @@ describe('sessions that could not be ended', () => {
     const done = await run(rehearsal, { parallelism: 1 });
     expect(done.exit).toBe(4);
     expect(done.summary['sessions_left']).toBeGreaterThan(0);
+  });
+
+  test('stop the run and are left where the API does not know the endpoint', async () => {
+    const rehearsal = rehearse();
+    rehearsal.world.onRevoke = () => refused(404, 'route_not_found');
+    const done = await run(rehearsal, { parallelism: 1 });
+    expect(done.exit).toBe(7);
+    expect(rehearsal.world.revoked).toEqual([ADA_ID]);
+    expect(await sessions(rehearsal, ADA)).toEqual([ADA_ID]);
+  });
+
+  test('are left when the run is interrupted while their call waits for its turn', async () => {
+    const cleo = 'cleo@example.com';
+    const addresses = [ADA, BOB, cleo];
+    const rehearsal = rehearse(
+      addresses.map((address) => aMember(address)),
+      aPolicy(addresses.map((address) => anEntry(address, { revoking: ['inc-1'] }))),
+    );
+    const interrupt = new AbortController();
+    const { world } = rehearsal;
+    // With one slot, cleo's reset goes out before bob's sessions, whose call waits for it.
+    world.script = async (call) => {
+      if (call.request.email_address === cleo) {
+        while (!rehearsal.store.log.includes(`"sessions_revoked"`)) await setImmediate();
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        interrupt.abort(130);
+      }
+      return world.takesEffect(call);
+    };
+    const done = await applied(rehearsal, {
+      settings: { rate: 0, parallelism: 1 },
+      interrupt: interrupt.signal,
+    });
+    expect(done.exit).toBe(130);
+    expect(world.revoked).toEqual([ADA_ID]);
+    expect(await sessions(rehearsal, BOB)).toEqual([BOB_ID]);
   });
 
   test('count as ended where the member is gone', async () => {
