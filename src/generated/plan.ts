@@ -307,6 +307,9 @@ export interface RevokeAction {
    */
   email_address: string;
   request: PlannedRequest;
+  /**
+   * A listing campaign ends the sessions of who is reset.
+   */
   revoke_sessions: true;
   /**
    * Every listing entry allows break-glass members.
@@ -757,7 +760,10 @@ export const planSchema: object = {
         action: { const: 'revoke' },
         email_address: { description: 'Canonical address.', type: 'string' },
         request: { $ref: '#/definitions/request' },
-        revoke_sessions: { const: true },
+        revoke_sessions: {
+          description: 'A listing campaign ends the sessions of who is reset.',
+          const: true,
+        },
         allow_breakglass: {
           description: 'Every listing entry allows break-glass members.',
           const: true,
