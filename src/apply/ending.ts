@@ -3,7 +3,7 @@ import type { Feed } from './feed.ts';
 import type { Progress } from './progress.ts';
 import type { Run } from './run.ts';
 import type { Tally } from './tally.ts';
-import type { Reading, Result, Task } from './task.ts';
+import { type Reading, type Result, type Task, sessionsLeft } from './task.ts';
 
 export type ReadTask = Task & { readonly reading: Reading };
 
@@ -28,9 +28,7 @@ const RESET: readonly Result[] = ['required', 'superseded', 'credited', 'waiting
 
 /** Members whose sessions a task is still to end. */
 export const sessionsOf = (run: Run, { action }: Task): readonly string[] =>
-  action.revoke_sessions
-    ? (run.session.members()[action.email_address]?.reset?.sessions ?? [])
-    : [];
+  sessionsLeft(action, run.session.members());
 
 /** The address has its result. Where sessions are to be ended, the task comes back for them. */
 export function end(dispatch: Dispatch, task: ReadTask, result: Result): void {

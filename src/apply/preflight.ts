@@ -1,5 +1,5 @@
 /** Everything that must hold before the first call: the plan fits policy, state and limits. */
-import { allSatisfied } from '../plan/satisfied.ts';
+import { allSatisfied, missingCampaigns } from '../plan/satisfied.ts';
 import { type PolicyPresence, checkPlan } from '../plan/check.ts';
 import { watchDone } from '../plan/continued.ts';
 import type { SealedPlan } from '../plan/document.ts';
@@ -14,7 +14,7 @@ import type { Action } from '../model/plan.ts';
 import type { Limits } from '../model/policy.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Session } from './session.ts';
-import type { Task, WorkAction } from './task.ts';
+import { type Task, type WorkAction, sessionsLeft } from './task.ts';
 
 /** Why nothing is sent. */
 export interface Refusal {
@@ -130,7 +130,7 @@ async function checkReach(input: PreflightInput): Promise<Refusal | undefined> {
 
 export interface Preflight {
   readonly tasks: readonly Task[];
-  /** Addresses that a run of this plan has done, and what is left of them. */
+  /** Addresses whose password and campaigns are done, mostly by an earlier run of this plan. */
   readonly done: readonly { readonly address: string; readonly waiting: boolean }[];
 }
 
@@ -147,21 +147,21 @@ export async function preflight(input: PreflightInput): Promise<Refusal | Prefli
   const refused = (await checkState(input)) ?? (await checkReach(input));
   if (refused !== undefined) return refused;
 
-  const done = await doneAddresses(input);
+  const addresses = await doneAddresses(input);
+  const members = session.members();
+  const isDone = ({ action, email_address, requirements }: WorkAction): boolean =>
+    addresses.has(email_address) ||
+    (action === 'revoke' && missingCampaigns(requirements, members[email_address]).length === 0);
   const work = sealed.plan.actions.filter(isWork);
-  const hasSessions = ({ email_address, revoke_sessions }: WorkAction): boolean =>
-    revoke_sessions && (session.members()[email_address]?.reset?.sessions ?? []).length > 0;
   return {
     tasks: work.flatMap((action): readonly Task[] => {
       const task = { action, calls: 0, notBefore: 0 };
-      if (!done.has(action.email_address)) return [task];
-      return hasSessions(action) ? [{ ...task, revoking: true }] : [];
+      if (!isDone(action)) return [task];
+      return sessionsLeft(action, members).length > 0 ? [{ ...task, revoking: true }] : [];
     }),
-    done: work
-      .filter(({ email_address }) => done.has(email_address))
-      .map(({ email_address, requirements }) => ({
-        address: email_address,
-        waiting: !allSatisfied(requirements, session.members()[email_address]),
-      })),
+    done: work.filter(isDone).map(({ email_address, requirements }) => ({
+      address: email_address,
+      waiting: !allSatisfied(requirements, members[email_address]),
+    })),
   };
 }

@@ -61,16 +61,16 @@ function settle({ action, record, reading, now }: StepInput): Step | undefined {
   return action.requirements.length === 0 ? end('unknown') : undefined;
 }
 
-/** After a verdict that it took effect: nothing more is called in this run. */
-function afterEffect(input: StepInput, result: 'required' | 'superseded'): Step {
+/** An address that is reset already, as a verdict or its `revoke` says: no reset is called for in this run. */
+function afterEffect(
+  input: StepInput,
+  result: Extract<Result, 'required' | 'superseded' | 'up_to_date'>,
+): Step {
   const { requirements } = input.action;
   if (!allSatisfied(requirements, input.record)) return end('waiting');
-  const campaigns = [...missingCampaigns(requirements, input.record)];
-  if (campaigns.length === 0) return end(result);
-  return {
-    type: 'credit',
-    body: { email_address: input.action.email_address, campaigns, by: 'satisfied' },
-  };
+  return missingCampaigns(requirements, input.record).length > 0
+    ? credit(input, 'satisfied')
+    : end(result);
 }
 
 /** Whether the members now are more than the plan that was reviewed names. */
@@ -123,15 +123,6 @@ function credit(input: StepInput, by: 'satisfied' | 'no_password'): Step {
   };
 }
 
-/** An address that is reset already: what is recorded of it before its sessions are ended. */
-function beforeRevoking(input: StepInput): Step {
-  const { action, record } = input;
-  if (!allSatisfied(action.requirements, record)) return end('waiting');
-  return missingCampaigns(action.requirements, record).length > 0
-    ? credit(input, 'satisfied')
-    : end('up_to_date');
-}
-
 /** Rules 1 to 6 on the members just read, and nothing beyond the plan. */
 function byRules(input: StepInput): Step {
   const { action, record, now, replace, isProtected } = input;
@@ -173,7 +164,7 @@ const isBeyondPlan = ({ action, refreshed, reading }: StepInput): boolean =>
 
 /** Decides the next step of one address. */
 export function nextStep(input: StepInput): Step {
-  if (input.action.action === 'revoke') return beforeRevoking(input);
+  if (input.action.action === 'revoke') return afterEffect(input, 'up_to_date');
   const outcome = input.record?.last_attempt?.outcome;
   if (outcome === 'open' || outcome === 'unknown') {
     const step = settle(input);

@@ -1,7 +1,7 @@
 /** One address of a plan while it is worked on, and what is known of its members. */
 import type { Action } from '../model/plan.ts';
 import type { RosterMember } from '../model/roster.ts';
-import type { PreImage } from '../model/state.ts';
+import type { Members, PreImage } from '../model/state.ts';
 
 /** An action that apply has something to do for. */
 export type WorkAction = Exclude<Action, { action: 'skip' }>;
@@ -31,6 +31,12 @@ export interface Task {
   /** Its reset is done; what is left are the members' sessions. */
   readonly revoking?: true;
 }
+
+/** Members whose sessions an action is still to end. */
+export const sessionsLeft = (
+  { email_address, revoke_sessions }: WorkAction,
+  members: Members,
+): readonly string[] => (revoke_sessions ? (members[email_address]?.reset?.sessions ?? []) : []);
 
 /** How an address of the plan ended. */
 export type Result =

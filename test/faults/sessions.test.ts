@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import type { ResetAnswer } from '../../src/model/provider.ts';
 import type { State } from '../../src/model/state.ts';
 import { loadState } from '../../src/store/load.ts';
-import { aMember, aPolicy, aRoster, anEntry, memberId, thePlan } from '../support/builders.ts';
+import {
+  aMember,
+  aPolicy,
+  aRequirement,
+  aRoster,
+  anEntry,
+  memberId,
+  thePlan,
+} from '../support/builders.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 import {
@@ -147,6 +155,30 @@ describe('sessions that could not be ended', () => {
     expect([done.exit, done.summary]).toMatchObject([0, { up_to_date: 2, sessions_ended: 1 }]);
     expect(next.world.calls).toHaveLength(calls);
     expect((await planAgain(next)).plan.actions).toEqual([]);
+
+    const { log } = next.store;
+    expect((await run(next)).exit).toBe(0);
+    expect(next.store.log, 'an apply with nothing to do writes nothing').toBe(log);
+  });
+
+  test('are ended with a new campaign credited, though the first apply could not', async () => {
+    const rehearsal = rehearse();
+    rehearsal.world.onRevoke = (id) => (id === ADA_ID ? refused(500, 'x') : accepted());
+    await run(rehearsal);
+    const since = '2020-01-01T00:00:00.000Z';
+    const requirements = [aRequirement({ campaign: 'inc-2', since })];
+    const policy = aPolicy([anEntry(ADA, { requirements, revoking: ['inc-2'] })]);
+    const next = await planAgain({ ...rehearsal, policy });
+    expect(next.plan.actions).toMatchObject([{ action: 'revoke', sessions: [ADA_ID] }]);
+    const first = await run(next);
+    expect([first.exit, first.summary]).toMatchObject([7, { credited: 1, sessions_left: 1 }]);
+    next.world.onRevoke = () => accepted();
+    const second = await run(next);
+    expect([second.exit, second.summary]).toMatchObject([0, { up_to_date: 1, sessions_ended: 1 }]);
+    expect((await stateOf(next)).members[ADA]?.reset).toMatchObject({
+      campaigns: ['inc-1', 'inc-2'],
+      sessions: [],
+    });
   });
 
   test('are ended by applying the same plan again', async () => {
