@@ -44,6 +44,8 @@ export interface Request {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
+  /** Beside those of the client, in the same form. */
+  readonly headers?: readonly string[];
 }
 
 export interface Client {
@@ -92,7 +94,6 @@ function redacted(exchange: Exchange, secrets: readonly string[]): Exchange {
 
 export function createClient(settings: ClientSettings): Client {
   const dispatcher = openDispatcher(settings);
-  const headers = [...settings.headers];
   const secrets = settings.secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   const rules: ExchangeRules = {
     base_url: settings.base_url,
@@ -101,12 +102,12 @@ export function createClient(settings: ClientSettings): Client {
     monotonic: () => settings.clock.monotonic(),
   };
   return {
-    async request({ method, path, body }, signal) {
+    async request({ method, path, body, headers: more = [] }, signal) {
       if (signal?.aborted === true) return { type: 'not_sent', elapsed_ms: 0, ...STOPPED_UNSENT };
       const exchange = await new Promise<Exchange>((settle) => {
         const origin = settings.base_url;
         dispatcher.dispatch(
-          { origin, path, method, headers, body: body ?? null },
+          { origin, path, method, headers: [...settings.headers, ...more], body: body ?? null },
           new ExchangeHandler(rules, settle, signal),
         );
       });

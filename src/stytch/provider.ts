@@ -24,7 +24,7 @@ export interface StytchSettings {
   readonly secret: string;
   /** As `resolveBaseUrl` gives it. */
   readonly base_url: string;
-  /** Sent with require_reset and with the end of sessions alone. */
+  /** Sent with require_reset alone. */
   readonly session?: MemberSession;
   /** Resets at once; as many connections are opened, at most. */
   readonly parallelism: number;
@@ -46,8 +46,14 @@ function sessionHeader(name: string, value: string | undefined): readonly string
   throw new ProviderError('credentials_refused', message, REQUIRE_RESET);
 }
 
+/** Throws `ProviderError` for what no header can carry. */
+const sessionHeaders = ({ token, jwt }: MemberSession): readonly string[] => [
+  ...sessionHeader('x-stytch-member-session', token),
+  ...sessionHeader('x-stytch-member-sessionjwt', jwt),
+];
+
 function openClients(settings: StytchSettings): {
-  readonly resets: Client;
+  readonly changes: Client;
   readonly reads: Client;
 } {
   const basic = Buffer.from(`${settings.project_id}:${settings.secret}`).toString('base64');
@@ -67,19 +73,15 @@ function openClients(settings: StytchSettings): {
   ];
   const shared = {
     base_url: settings.base_url,
+    headers,
     deadlines: { ...DEFAULT_DEADLINES, ...settings.deadlines },
     secrets: [settings.secret, encodeURIComponent(settings.secret), basic, token ?? '', jwt ?? ''],
     env: settings.env ?? {},
     clock: settings.clock,
   } satisfies Partial<ClientSettings>;
   return {
-    resets: createClient({
+    changes: createClient({
       ...shared,
-      headers: [
-        ...headers,
-        ...sessionHeader('x-stytch-member-session', token),
-        ...sessionHeader('x-stytch-member-sessionjwt', jwt),
-      ],
       connections: settings.parallelism,
       max_body_bytes: MAX_RESET_BODY,
     }),
@@ -87,7 +89,6 @@ function openClients(settings: StytchSettings): {
       ...shared,
       // A read changes nothing, however late it goes out.
       deadlines: { ...shared.deadlines, handover_ms: Infinity },
-      headers,
       connections: READ_CONNECTIONS,
       max_body_bytes: MAX_READ_BODY,
     }),
@@ -108,7 +109,8 @@ function rfc3339(date: string | undefined): { readonly date?: string } {
  */
 export function stytchProvider(settings: StytchSettings): Provider {
   const { project_id, base_url, clock } = settings;
-  const { resets, reads } = openClients(settings);
+  const session = sessionHeaders(settings.session ?? {});
+  const { changes, reads } = openClients(settings);
   const reader = createReader(reads, clock, base_url);
   const place = { base_url, now_ms: () => Date.parse(clock.now()) };
   return {
@@ -120,13 +122,14 @@ export function stytchProvider(settings: StytchSettings): Provider {
     },
     readRoster: createRosterReader(reader, clock),
     async requireReset(request, signal) {
-      return resetAnswer(await resets.request(requireReset(request), signal), place);
+      const reset = { ...requireReset(request), headers: session };
+      return resetAnswer(await changes.request(reset, signal), place);
     },
     async revokeSessions(member_id, signal) {
-      return resetAnswer(await resets.request(revokeSessions(member_id), signal), place);
+      return resetAnswer(await changes.request(revokeSessions(member_id), signal), place);
     },
     async close() {
-      await Promise.all([resets.close(), reads.close()]);
+      await Promise.all([changes.close(), reads.close()]);
     },
   };
 }

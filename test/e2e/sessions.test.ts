@@ -217,14 +217,15 @@ describe.concurrent('an apply that acts as a member', () => {
     expect(rest.status).toBe(0);
   });
 
-  test('signs out by the same permission', async () => {
+  test('signs out in every organization of an address: only the reset is made as the member', async () => {
     const world = await startWorld({
-      policy: policyText(['alan@example.com'], { head: 'revoke_sessions: true' }),
+      policy: policyText(['grace@example.com'], { head: 'revoke_sessions: true' }),
     });
-    const [admin, session] = [await ada(world), await alan(world)];
+    const admin = await ada(world);
+    const grace = await signIn(world, 'grace@example.com', 'cobol-1906', 'globex');
     const { status } = await world.runWith({ STYTCH_SESSION_TOKEN: admin.token }, ...APPLY);
     expect(status).toBe(0);
-    expect(await isSignedIn(world, session)).toBe(false);
+    expect(await isSignedIn(world, grace)).toBe(false);
     expect(await isSignedIn(world, admin)).toBe(true);
   });
 });

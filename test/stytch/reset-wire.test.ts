@@ -53,10 +53,10 @@ describe('the request', () => {
     expect(requests[0]?.split('\r\n\r\n')[1]).toBe('{"email_address":"ada@example.com"}');
   });
 
-  test('carries the member session, which the reads do not', async () => {
+  test('carries the member session, which the reads and the end of sessions do not', async () => {
     const server = await rawServer((socket, request) =>
       socket.write(
-        request.includes('require_reset')
+        request.includes('require_reset') || request.includes('sessions/revoke')
           ? OK
           : http(200, { organizations: [], results_metadata: {} }),
       ),
@@ -65,9 +65,13 @@ describe('the request', () => {
     const provider = stytchProvider(settingsFor(server.base_url, { session }));
     await provider.check();
     await provider.requireReset({ email_address: 'ada@example.com' });
+    expect(await provider.revokeSessions('member-test-1')).toMatchObject({ type: 'accepted' });
     await provider.close();
     await server.close();
-    expect(server.requests[0]).not.toContain('session');
+    expect(server.requests[0]).not.toContain('x-stytch-member');
+    expect(server.requests[2]).toMatch(/^POST \/v1\/b2b\/sessions\/revoke HTTP\/1\.1\r\n/);
+    expect(server.requests[2]).toMatch(/\r\n\r\n\{"member_id":"member-test-1"\}$/);
+    expect(server.requests[2]).not.toContain('x-stytch-member');
     expect(server.requests[1]).toContain('x-stytch-member-session: session-token\r\n');
     expect(server.requests[1]).toContain('x-stytch-member-sessionjwt: session.j.wt\r\n');
   });

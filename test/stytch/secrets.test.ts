@@ -51,6 +51,7 @@ test.each(cases)('%s', async (_what, answer) => {
   const provider = stytchProvider(settingsFor(server.base_url, { session }));
   const results = await Promise.all([
     provider.requireReset({ email_address: 'ada@example.com' }),
+    provider.revokeSessions('member-test-1'),
     provider.check().catch((error: unknown) => error),
     provider.readRoster({ addresses: ['ada@example.com'] }).catch((error: unknown) => error),
     provider
