@@ -1,5 +1,10 @@
 import { assertNever } from '../model/assert-never.ts';
-import type { LogBody, LogRecord, LogRecordType } from '../model/log.ts';
+import {
+  type LogBody,
+  type LogRecord,
+  type LogRecordType,
+  hasEndedSessions,
+} from '../model/log.ts';
 import { isUnsettled, type MemberRecord, type Members } from '../model/state.ts';
 import { Attempts, type OpenAttempt } from './attempts.ts';
 import { LogBrokenError } from './break.ts';
@@ -187,8 +192,8 @@ class LogFold implements Fold {
   }
 
   #revoked(seq: number, body: LogBody<'sessions_revoked'>): void {
-    const { email_address: address, member_id, status_code } = body;
-    if (!hasEnded(status_code)) return;
+    const { email_address: address, member_id } = body;
+    if (!hasEndedSessions(body)) return;
     this.#put(seq, address, transition.sessionsEnded(this.#table.get(address), member_id));
   }
 
@@ -234,9 +239,6 @@ class LogFold implements Fold {
     if (this.#table.put(address, record)) this.#lastChange = seq;
   }
 }
-
-const hasEnded = (status_code = 0): boolean =>
-  (status_code >= 200 && status_code <= 299) || status_code === 404;
 
 const unfounded = (seq: number, why: string): LogBrokenError =>
   new LogBrokenError(seq + 1, 'delete', `${why}; what this record builds on is missing`);

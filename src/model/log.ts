@@ -25,3 +25,7 @@ export type LogBody<T extends LogRecordType> = Extract<LogRecord, { type: T }>['
 
 export type Outcome = LogBody<'reset_outcome'>['outcome'];
 export type Verdict = LogBody<'reset_settled'>['verdict'];
+
+/** Whether a member has no session left: they were ended, or who is gone has none. */
+export const hasEndedSessions = ({ status_code = 0 }: LogBody<'sessions_revoked'>): boolean =>
+  (status_code >= 200 && status_code <= 299) || status_code === 404;

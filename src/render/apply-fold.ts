@@ -1,7 +1,8 @@
 /** Folds an apply's events into who is left, why, and what the last answer said. */
 import type { LeftAddress, RunEvent } from '../model/event.ts';
+import { hasEndedSessions } from '../model/log.ts';
 import { type Members, isUnsettled } from '../model/state.ts';
-import { answerFacts, hasEnded } from './apply-line.ts';
+import { answerFacts } from './apply-line.ts';
 
 export interface ApplyFold {
   readonly add: (event: RunEvent) => void;
@@ -61,7 +62,7 @@ export function applyFold(members: Members): ApplyFold {
   };
 
   const sessions = (event: Extract<RunEvent, { type: 'sessions_revoked' }>): void => {
-    if (!hasEnded(event)) facts.set(event.email_address, answerFacts(event));
+    if (!hasEndedSessions(event)) facts.set(event.email_address, answerFacts(event));
   };
 
   return {

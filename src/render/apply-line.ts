@@ -1,6 +1,6 @@
 /** What an apply reports of one address, as one line. */
 import type { RunEvent } from '../model/event.ts';
-import type { LogBody, Verdict } from '../model/log.ts';
+import { type LogBody, type Verdict, hasEndedSessions } from '../model/log.ts';
 import { escapeTerminal } from './escape.ts';
 import { SKIP_WORDS } from './words.ts';
 
@@ -55,11 +55,7 @@ export const skipLine = ({ skip_reason }: LogBody<'reset_skipped'>): string =>
   `Skipped: ${SKIP_WORDS[skip_reason]}`;
 
 export const sessionsLine = (body: LogBody<'sessions_revoked'>): string =>
-  `${hasEnded(body) ? 'Sessions ended' : 'Sessions not ended'} of ${escapeTerminal(body.member_id)}${answerFacts(body)}`;
-
-/** Who is gone has no session left. */
-export const hasEnded = ({ status_code = 0 }: LogBody<'sessions_revoked'>): boolean =>
-  (status_code >= 200 && status_code <= 299) || status_code === 404;
+  `${hasEndedSessions(body) ? 'Sessions ended' : 'Sessions not ended'} of ${escapeTerminal(body.member_id)}${answerFacts(body)}`;
 
 export const creditLine = ({ campaigns, by }: LogBody<'campaign_credited'>): string =>
   `Credited to ${campaigns.map(escapeTerminal).join(', ')}: ${

@@ -1,16 +1,9 @@
 /** The event stream of plan and apply: one JSON object a line, as Terraform's. */
 import { assertNever } from '../model/assert-never.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Outcome } from '../model/log.ts';
+import { type Outcome, hasEndedSessions } from '../model/log.ts';
 import { actionName } from '../model/plan.ts';
-import {
-  creditLine,
-  hasEnded,
-  outcomeWords,
-  sessionsLine,
-  skipLine,
-  verdictWords,
-} from './apply-line.ts';
+import { creditLine, outcomeWords, sessionsLine, skipLine, verdictWords } from './apply-line.ts';
 import { FORMAT_VERSION, jsonLine } from './json.ts';
 import { progressWords } from './progress.ts';
 import { applyCounts, planSummaryLine } from './summary.ts';
@@ -88,7 +81,7 @@ function levelOf(event: RunEvent): Level {
   if (event.type === 'diagnostic') return event.diagnostic.severity === 'error' ? 'error' : 'warn';
   if (event.type === 'reset_complete') return OUTCOME_LEVEL[event.outcome];
   if (event.type === 'reset_settled') return event.verdict === 'held' ? 'warn' : 'info';
-  if (event.type === 'sessions_revoked') return hasEnded(event) ? 'info' : 'error';
+  if (event.type === 'sessions_revoked') return hasEndedSessions(event) ? 'info' : 'error';
   if (event.type === 'change_summary') return failed(event) ? 'error' : 'info';
   return event.type === 'rate_limited' ? 'warn' : 'info';
 }
