@@ -60,7 +60,9 @@ const requestKey = (entry: PolicyEntry): string =>
 
 const merge = (a: PolicyEntry, b: PolicyEntry): PolicyEntry => ({
   ...a,
-  revoking: [...(a.revoking ?? []), ...(b.revoking ?? [])].sort(),
+  ...((a.revoking ?? b.revoking) && {
+    revoking: [...(a.revoking ?? []), ...(b.revoking ?? [])].sort(),
+  }),
   allow_breakglass: a.allow_breakglass && b.allow_breakglass,
   requirements: [...a.requirements, ...b.requirements].sort((x, y) =>
     x.campaign < y.campaign ? -1 : 1,
