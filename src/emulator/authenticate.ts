@@ -1,8 +1,16 @@
 /** The endpoints that test a password: login into one organization, and discovery. */
 import { randomBytes } from 'node:crypto';
-import { findOrganization, reading, requiredText, type Answer, type Call } from './call.ts';
+import {
+  findOrganization,
+  memberAt,
+  reading,
+  requiredText,
+  type Answer,
+  type Call,
+} from './call.ts';
 import { ApiError } from './errors.ts';
 import { memberObject, organizationObject } from './objects.ts';
+import { requireCrossOrg } from './passwords.ts';
 import { membersOf } from './project.ts';
 import type { MemberRecord, MemberStatus } from './records.ts';
 import { grantSession, sessionWish } from './session-arguments.ts';
@@ -20,8 +28,7 @@ export function authenticatePassword(call: Call): Answer {
   const email_address = requiredText(body, 'email_address');
   const text = requiredText(body, 'password');
   const wish = sessionWish(call);
-  const member = membersOf(project, email_address).find((one) => one.organization === organization);
-  if (member === undefined) throw new ApiError('member_not_found');
+  const member = memberAt(project, organization, email_address);
   checkPassword(call, [member], text);
   return reading({
     ...signedIn(grantSession(call, member, wish), call),
@@ -33,15 +40,10 @@ export function authenticatePassword(call: Call): Answer {
 export function authenticateDiscovery(call: Call): Answer {
   const email_address = requiredText(call.body, 'email_address');
   const text = requiredText(call.body, 'password');
-  requireCrossOrg(call);
+  requireCrossOrg(call.settings);
   const members = membersOf(call.project, email_address);
   checkPassword(call, members, text);
   return reading(discovered(members));
-}
-
-/** Throws `ApiError` in a project whose passwords are those of one organization. */
-export function requireCrossOrg({ settings }: Call): void {
-  if (settings.passwords === 'organization') throw new ApiError('cross_org_passwords_not_enabled');
 }
 
 /** Tests the password that the members share; failures in a row lock them. Throws `ApiError`. */

@@ -5,7 +5,7 @@ import type { Locks } from './locks.ts';
 import type { Settings } from './options.ts';
 import type { Outbox } from './outbox.ts';
 import type { Effect } from './passwords.ts';
-import type { Project } from './project.ts';
+import { membersOf, type Project } from './project.ts';
 import type { MemberRecord, OrganizationRecord } from './records.ts';
 import type { SessionBook } from './sessions.ts';
 
@@ -115,5 +115,16 @@ export function memberNamed(
       one.status !== 'deleted' && (organization === undefined || one.organization === organization),
   );
   if (member === undefined || more.length > 0) throw new ApiError('member_not_found');
+  return member;
+}
+
+/** The member of an address in an organization. Throws `ApiError` where there is none but deleted ones. */
+export function memberAt(
+  project: Project,
+  organization: OrganizationRecord,
+  email_address: string,
+): MemberRecord {
+  const member = membersOf(project, email_address).find((one) => one.organization === organization);
+  if (member === undefined) throw new ApiError('member_not_found');
   return member;
 }

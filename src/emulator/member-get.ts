@@ -1,9 +1,14 @@
 /** The endpoints that read one member or one organization. */
-import { findOrganization, membersNamed, reading, type Answer, type Call } from './call.ts';
+import {
+  findOrganization,
+  memberAt,
+  memberNamed,
+  reading,
+  type Answer,
+  type Call,
+} from './call.ts';
 import { ApiError } from './errors.ts';
 import { memberFields, organizationObject } from './objects.ts';
-import { membersOf } from './project.ts';
-import type { MemberRecord } from './records.ts';
 
 /** GET /v1/b2b/organizations/{organization_id}/member, by exactly one of member_id and email_address. */
 export function getMember({ project, params, query }: Call): Answer {
@@ -13,27 +18,23 @@ export function getMember({ project, params, query }: Call): Answer {
   if ((member_id === '') === (email_address === '')) {
     throw new ApiError('invalid_member_get_fields');
   }
-  const named =
-    member_id === '' ? membersOf(project, email_address) : membersNamed(project, member_id);
-  return found(
-    named.find((member) => member.organization === organization && member.status !== 'deleted'),
-  );
+  const member =
+    member_id === ''
+      ? memberAt(project, organization, email_address)
+      : memberNamed(project, member_id, organization);
+  return reading(memberFields(member));
 }
 
 /** GET /v1/b2b/organizations/members/dangerously_get/{member_id}: takes the real id only. */
 export function dangerouslyGetMember({ project, params, query }: Call): Answer {
   const member = project.membersById.get(params['member_id'] ?? '');
   const hidden = member?.status === 'deleted' && query.get('include_deleted') !== 'true';
-  return found(hidden ? undefined : member);
+  if (member === undefined || hidden) throw new ApiError('member_not_found');
+  return reading(memberFields(member));
 }
 
 /** GET /v1/b2b/organizations/{organization_id} */
 export function getOrganization({ project, params }: Call): Answer {
   const organization = findOrganization(project, params['organization_id'] ?? '');
   return reading({ organization: organizationObject(organization) });
-}
-
-function found(member: MemberRecord | undefined): Answer {
-  if (member === undefined) throw new ApiError('member_not_found');
-  return reading(memberFields(member));
 }

@@ -34,6 +34,11 @@ export function requirePasswordReset(
   return 'deleted';
 }
 
+/** Throws `ApiError` in a project whose passwords are those of one organization. */
+export function requireCrossOrg({ passwords }: Settings): void {
+  if (passwords === 'organization') throw new ApiError('cross_org_passwords_not_enabled');
+}
+
 /** Takes a member's password away; sessions live on. */
 export function deletePassword(member: MemberRecord, { clock }: Settings): void {
   member.password = undefined;

@@ -3,7 +3,7 @@ import { findOrganization, membersNamed, optionalText, requiredText } from './ca
 import type { Answer, Call } from './call.ts';
 import { ApiError } from './errors.ts';
 import { memberFields } from './objects.ts';
-import { requirePasswordReset } from './passwords.ts';
+import { requireCrossOrg, requirePasswordReset } from './passwords.ts';
 import { membersOf, type Project } from './project.ts';
 import { callerOf, checkMember } from './rbac.ts';
 import type { MemberRecord } from './records.ts';
@@ -22,7 +22,7 @@ export function requireReset(call: Call): Answer {
   const organization_id = optionalText(body, 'organization_id');
   const member_id = optionalText(body, 'member_id');
   const caller = callerOf(call);
-  if (settings.passwords === 'organization') throw new ApiError('cross_org_passwords_not_enabled');
+  requireCrossOrg(settings);
   if (!isEmail(email_address)) throw new ApiError('invalid_email');
   const members = membersOf(project, email_address);
   if (members.length === 0) throw new ApiError('email_not_found');

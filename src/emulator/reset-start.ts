@@ -1,6 +1,7 @@
 /** The endpoints that send the e-mail by which a member sets a new password. */
 import {
   findOrganization,
+  memberAt,
   optionalMinutes,
   optionalText,
   reading,
@@ -9,10 +10,10 @@ import {
   type Body,
   type Call,
 } from './call.ts';
-import { requireCrossOrg } from './authenticate.ts';
 import { ApiError } from './errors.ts';
 import { emailId } from './ids.ts';
 import { memberObject } from './objects.ts';
+import { requireCrossOrg } from './passwords.ts';
 import { membersOf } from './project.ts';
 
 const DEFAULT_MINUTES = 30;
@@ -30,8 +31,7 @@ export function startReset({ project, settings, outbox, body }: Call): Answer {
     throw new ApiError('no_password_reset_redirect_url');
   }
   const organization = findOrganization(project, organization_id);
-  const member = membersOf(project, email_address).find((one) => one.organization === organization);
-  if (member === undefined) throw new ApiError('member_not_found');
+  const member = memberAt(project, organization, email_address);
   outbox.send({ member, isDiscovery: false, code_challenge }, minutes);
   return reading({
     member_id: member.member_id,
@@ -44,12 +44,11 @@ export function startReset({ project, settings, outbox, body }: Call): Answer {
  * POST /v1/b2b/passwords/discovery/email/reset/start: answers every address alike, and sends mail
  * only to one with an active member (chosen). No URL is required (chosen; no such error is listed).
  */
-export function startDiscoveryReset(call: Call): Answer {
-  const { project, outbox, body } = call;
+export function startDiscoveryReset({ project, settings, outbox, body }: Call): Answer {
   const email_address = requiredText(body, 'email_address');
   const code_challenge = optionalText(body, 'pkce_code_challenge');
   const minutes = linkMinutes(body, ['reset_password_redirect_url', 'discovery_redirect_url']);
-  requireCrossOrg(call);
+  requireCrossOrg(settings);
   const member = membersOf(project, email_address).find(({ status }) => status === 'active');
   if (member !== undefined) outbox.send({ member, isDiscovery: true, code_challenge }, minutes);
   return reading({});

@@ -1,7 +1,8 @@
 /** The endpoints by which a member sets a new password. */
-import { discovered, requireCrossOrg, signedIn } from './authenticate.ts';
+import { discovered, signedIn } from './authenticate.ts';
 import {
   findOrganization,
+  memberAt,
   optionalText,
   reading,
   requiredText,
@@ -10,7 +11,7 @@ import {
 } from './call.ts';
 import { ApiError } from './errors.ts';
 import { emailId } from './ids.ts';
-import { checkStrength, setPassword } from './passwords.ts';
+import { checkStrength, requireCrossOrg, setPassword } from './passwords.ts';
 import { membersOf } from './project.ts';
 import type { MemberRecord } from './records.ts';
 import { grantSession, sessionWish } from './session-arguments.ts';
@@ -41,11 +42,11 @@ export function resetByEmail(call: Call): Answer {
  * sessions of all its members, as the password is theirs together.
  */
 export function resetByDiscovery(call: Call): Answer {
-  const { project, outbox, body } = call;
+  const { project, settings, outbox, body } = call;
   const token = requiredText(body, 'password_reset_token');
   const text = requiredText(body, 'password');
   const verifier = optionalText(body, 'pkce_code_verifier');
-  requireCrossOrg(call);
+  requireCrossOrg(settings);
   const { member } = outbox.open(token, true, verifier);
   checkStrength(text);
   outbox.spend(token);
@@ -66,8 +67,7 @@ export function resetByExistingPassword(call: Call): Answer {
   const existing = requiredText(body, 'existing_password');
   const text = requiredText(body, 'new_password');
   const wish = sessionWish(call);
-  const member = membersOf(project, email_address).find((one) => one.organization === organization);
-  if (member === undefined) throw new ApiError('member_not_found');
+  const member = memberAt(project, organization, email_address);
   if (member.password === undefined || project.marked.has(member.address)) {
     throw new ApiError('cannot_reset_password_with_existing_password');
   }

@@ -70,7 +70,7 @@ function customClaims(claims: unknown): Body {
 }
 
 /** Merges claims into the session's: a null takes one away. */
-export function claim(session: SessionRecord, claims: Body): void {
+export function mergeClaims(session: SessionRecord, claims: Body): void {
   const merged = { ...session.custom_claims, ...claims };
   session.custom_claims = Object.fromEntries(
     Object.entries(merged).filter(([, value]) => value !== null),
@@ -87,6 +87,6 @@ export function grantSession(call: Call, member: MemberRecord, wish: SessionWish
   const session = given ?? sessions.open(member, 'password', wish.minutes ?? DEFAULT_MINUTES);
   touch(session, settings.clock(), wish.minutes);
   provePassword(session, settings.clock());
-  claim(session, wish.custom_claims);
+  mergeClaims(session, wish.custom_claims);
   return session;
 }

@@ -14,7 +14,7 @@ import { isName } from './ids.ts';
 import { keySet } from './jwt.ts';
 import { callerOf, checkMember, checkTenancy, grantingRoles } from './rbac.ts';
 import type { MemberRecord } from './records.ts';
-import { claim, sessionOfJwt, sessionOfToken, sessionWish } from './session-arguments.ts';
+import { mergeClaims, sessionOfJwt, sessionOfToken, sessionWish } from './session-arguments.ts';
 import { sessionFields, sessionObject } from './session-objects.ts';
 import { touch, type SessionRecord } from './sessions.ts';
 
@@ -35,7 +35,7 @@ export function authenticateSession(call: Call): Answer {
   if (session === undefined) throw new ApiError('no_session_arguments');
   const verdict = checkAuthorization(call, session.member);
   touch(session, call.settings.clock(), minutes);
-  claim(session, custom_claims);
+  mergeClaims(session, custom_claims);
   const { member_id: _, ...fields } = sessionFields(session, call);
   return reading({ ...fields, ...verdict });
 }
