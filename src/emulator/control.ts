@@ -49,12 +49,12 @@ const document = (value: object): Reply => ({
   text: JSON.stringify(value),
 });
 
-function passwordReply({ project, settings }: Run, member_id: string, text: string): Reply {
+function passwordReply(run: Run, member_id: string, text: string): Reply {
   const body = parseBody(text);
   if (body === undefined) throw new ApiError('bad_request');
   const password = requiredText(body, 'password');
-  const member = project.membersById.get(member_id);
+  const member = run.project.membersById.get(member_id);
   if (member === undefined || member.status === 'deleted') throw new ApiError('member_not_found');
-  setPassword(project, member, password, settings);
+  setPassword(run, member, password);
   return accepted({ member_id, member: memberObject(member) });
 }

@@ -1,4 +1,5 @@
 /** What happens to passwords: deleted, marked for a reset, set anew. */
+import type { Call } from './call.ts';
 import { ApiError } from './errors.ts';
 import { derivedUuids } from './ids.ts';
 import { instant } from './instant.ts';
@@ -48,18 +49,21 @@ export function deletePassword(member: MemberRecord, { clock }: Settings): void 
 /**
  * Sets a member's password, as the person would. In a cross-organization project the password is
  * the address's: all its active members get it, each under a new id, and a pending reset is done.
+ * It opens the lock of everyone who gets it.
  */
 export function setPassword(
-  project: Project,
+  { project, settings, locks }: Pick<Call, 'project' | 'settings' | 'locks'>,
   member: MemberRecord,
   text: string,
-  settings: Settings,
 ): void {
   const shared =
     settings.passwords === 'cross_org'
       ? membersOf(project, member.address).filter(({ status }) => status === 'active')
       : [];
-  for (const one of new Set([member, ...shared])) renewPassword(one, text, settings);
+  for (const one of new Set([member, ...shared])) {
+    renewPassword(one, text, settings);
+    locks.clear(one);
+  }
   project.marked.delete(member.address);
 }
 

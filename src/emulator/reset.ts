@@ -100,8 +100,7 @@ export function resetBySession(call: Call): Answer {
 /** Sets the password; an invited or pending member is active from then on. */
 function complete(call: Call, member: MemberRecord, text: string, but?: SessionRecord): void {
   member.status = 'active';
-  setPassword(call.project, member, text, call.settings);
-  call.locks.clear(member);
+  setPassword(call, member, text);
   endSessions(call, member, but);
 }
 

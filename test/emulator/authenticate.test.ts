@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import {
   AUTHENTICATE,
   call,
+  DISCOVERY,
   emulate,
+  errorOf,
   handClock,
   logIn,
   membersOf,
@@ -88,4 +90,32 @@ test('a locked member can be reset, and setting a new password opens the lock', 
   });
   expect(body.member.is_locked).toBe(false);
   expect(await logIn(emulator, 'acme', 'ada@example.com', 'battery-staple')).toBe('');
+});
+
+test('a new shared password opens the lock of every member of the address, whoever sets it', async () => {
+  const emulator = await emulate();
+  const discover = (password: string): Promise<string> =>
+    errorOf(
+      call(emulator, 'POST', `${DISCOVERY}/authenticate`, {
+        email_address: 'grace@example.com',
+        password,
+      }),
+    );
+  const lock = async (): Promise<void> => {
+    for (let n = 0; n < 10; n += 1) await discover('wrong');
+    expect(await discover('shared')).toBe('user_lock_limit_reached');
+  };
+  await lock();
+  const token = await resetToken(emulator, 'acme', 'grace@example.com');
+  await call(emulator, 'POST', RESET_BY_EMAIL, {
+    password_reset_token: token,
+    password: 'shared-1',
+  });
+  expect(await discover('shared-1')).toBe('');
+  await lock();
+  const [member] = await membersOf(emulator, 'grace@example.com');
+  await call(emulator, 'POST', `/__emulator/members/${member?.member_id ?? ''}/password`, {
+    password: 'shared-2',
+  });
+  expect(await discover('shared-2')).toBe('');
 });
