@@ -1,27 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Emulator } from '../../src/emulator/server.ts';
 import {
   call,
+  complete,
   DISCOVERY,
   emulate,
   errorOf,
+  NEW,
   outbox,
-  RESET_BY_EMAIL,
   resetToken,
   WORLD,
 } from './support.ts';
-
-const NEW = 'battery-staple';
-
-const complete = (emulator: Emulator, token: string, more: object = {}): Promise<string> =>
-  errorOf(
-    call(emulator, 'POST', RESET_BY_EMAIL, {
-      password_reset_token: token,
-      password: NEW,
-      ...more,
-    }),
-  );
 
 const UNUSABLE = 'unable_to_auth_password_reset_token';
 

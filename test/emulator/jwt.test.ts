@@ -1,21 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Emulator } from '../../src/emulator/server.ts';
-import {
-  call,
-  emulate,
-  errorOf,
-  handClock,
-  SESSIONS,
-  signIn,
-  type Answered,
-  type AnswerBody,
-} from './support.ts';
-
-const ada = (emulator: Emulator, more: object = {}): Promise<AnswerBody> =>
-  signIn(emulator, 'acme', 'ada@example.com', 'correct-horse', more);
-
-const authenticate = (emulator: Emulator, body: object): Promise<Answered> =>
-  call(emulator, 'POST', `${SESSIONS}/authenticate`, body);
+import { ada, authenticate, call, emulate, errorOf, handClock, SESSIONS } from './support.ts';
 
 const claimsOf = (jwt: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()) as Record<

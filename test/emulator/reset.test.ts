@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
 import {
   call,
+  complete,
   DISCOVERY,
   emulate,
   errorOf,
@@ -10,6 +11,7 @@ import {
   handClock,
   logIn,
   membersOf,
+  NEW,
   outbox,
   passwordIds,
   requireReset,
@@ -21,17 +23,6 @@ import {
   signIn,
   WORLD,
 } from './support.ts';
-
-const NEW = 'battery-staple';
-
-const complete = (emulator: Emulator, token: string, more: object = {}): Promise<string> =>
-  errorOf(
-    call(emulator, 'POST', RESET_BY_EMAIL, {
-      password_reset_token: token,
-      password: NEW,
-      ...more,
-    }),
-  );
 
 const UNUSABLE = 'unable_to_auth_password_reset_token';
 

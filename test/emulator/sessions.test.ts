@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
 import {
+  ada,
   AUTHENTICATE,
+  authenticate,
   call,
   emulate,
   errorOf,
@@ -10,14 +12,7 @@ import {
   SESSIONS,
   signIn,
   type Answered,
-  type AnswerBody,
 } from './support.ts';
-
-const ada = (emulator: Emulator, more: object = {}): Promise<AnswerBody> =>
-  signIn(emulator, 'acme', 'ada@example.com', 'correct-horse', more);
-
-const authenticate = (emulator: Emulator, body: object): Promise<Answered> =>
-  call(emulator, 'POST', `${SESSIONS}/authenticate`, body);
 
 const revoke = (emulator: Emulator, body: object): Promise<string> =>
   errorOf(call(emulator, 'POST', `${SESSIONS}/revoke`, body));

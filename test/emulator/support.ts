@@ -189,3 +189,24 @@ export const logIn = (
   password: string,
 ): Promise<string> =>
   errorOf(call(emulator, 'POST', AUTHENTICATE, { organization_id, email_address, password }));
+
+/** What members of these tests choose when they must. */
+export const NEW = 'battery-staple';
+
+/** Sets the new password by the token of the e-mail and tells the error type, `""` for success. */
+export const complete = (emulator: Emulator, token: string, more: object = {}): Promise<string> =>
+  errorOf(
+    call(emulator, 'POST', RESET_BY_EMAIL, {
+      password_reset_token: token,
+      password: NEW,
+      ...more,
+    }),
+  );
+
+/** Signs ada in. */
+export const ada = (emulator: Emulator, more: object = {}): Promise<AnswerBody> =>
+  signIn(emulator, 'acme', 'ada@example.com', 'correct-horse', more);
+
+/** Tests a session. */
+export const authenticate = (emulator: Emulator, body: object): Promise<Answered> =>
+  call(emulator, 'POST', `${SESSIONS}/authenticate`, body);
