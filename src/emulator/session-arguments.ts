@@ -63,10 +63,17 @@ const CLAIMS_BYTES = 4096;
 
 /** Reserved claims are ignored, as documented. */
 function customClaims(claims: unknown): Body {
-  if (!isObject(claims) || Buffer.byteLength(JSON.stringify(claims)) > CLAIMS_BYTES) {
-    throw new ApiError('bad_request');
-  }
+  if (!isObject(claims) || !isSmall(claims)) throw new ApiError('bad_request');
   return Object.fromEntries(Object.entries(claims).filter(([key]) => !RESERVED.includes(key)));
+}
+
+function isSmall(claims: Body): boolean {
+  try {
+    return Buffer.byteLength(JSON.stringify(claims)) <= CLAIMS_BYTES;
+  } catch {
+    // Unlike parsing, writing JSON fails where values nest too deeply.
+    return false;
+  }
 }
 
 /** Merges claims into the session's: a null takes one away. */

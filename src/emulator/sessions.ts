@@ -37,13 +37,11 @@ const MINUTE_MS = 60_000;
 /** Opens a book without sessions; `now` tells milliseconds since the epoch. */
 export function openSessionBook(now: () => number): SessionBook {
   const byName = new Map<string, SessionRecord>();
-  const byMember = new Map<MemberRecord, SessionRecord[]>();
+  const byMember = new Map<MemberRecord, Set<SessionRecord>>();
   const end = (session: SessionRecord): void => {
     byName.delete(session.session_token);
     byName.delete(session.member_session_id);
-    const left = (byMember.get(session.member) ?? []).filter((one) => one !== session);
-    if (left.length > 0) byMember.set(session.member, left);
-    else byMember.delete(session.member);
+    byMember.get(session.member)?.delete(session);
   };
   const isLive = (session: SessionRecord): boolean => {
     if (session.expires_ms > now()) return true;
@@ -54,14 +52,16 @@ export function openSessionBook(now: () => number): SessionBook {
     open(member, type, minutes) {
       const session = newSession(member, type, now(), minutes);
       byName.set(session.session_token, session).set(session.member_session_id, session);
-      byMember.set(member, [...(byMember.get(member) ?? []), session]);
+      const own = byMember.get(member);
+      if (own === undefined) byMember.set(member, new Set([session]));
+      else own.add(session);
       return session;
     },
     find(name) {
       const session = byName.get(name);
       return session !== undefined && isLive(session) ? session : undefined;
     },
-    of: (member) => (byMember.get(member) ?? []).filter(isLive),
+    of: (member) => [...(byMember.get(member) ?? [])].filter(isLive),
     end,
   };
 }
