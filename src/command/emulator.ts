@@ -59,9 +59,9 @@ const interrupted = (signal: AbortSignal): Promise<void> =>
 
 /** Resolves when the program is interrupted: that is how an emulator ends well. */
 export async function runEmulator(flags: EmulatorFlags, context: CommandContext): Promise<Report> {
-  const world = await worldOf(flags);
-  if ('exit_code' in world) return world;
   try {
+    const world = await worldOf(flags);
+    if ('exit_code' in world) return world;
     const emulator = await startEmulator(world, flags);
     const { url, project_id, secret } = emulator;
     context.output.result(

@@ -135,9 +135,14 @@ function checkPort(port: number): void {
   throw new EmulatorError(`The port is ${port}; it must be from 1 to 65535, or 0 for a free one.`);
 }
 
+/** The longest that a timer waits; beyond it, it would not wait at all. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 function checkDelay(name: string, ms: number): void {
-  if (Number.isFinite(ms) && ms >= 0) return;
-  throw new EmulatorError(`${name} is ${ms}; it must be a number of milliseconds from 0 up.`);
+  if (ms >= 0 && ms <= LONGEST_MS) return;
+  throw new EmulatorError(
+    `${name} is ${ms}; it must be a number of milliseconds from 0 to ${LONGEST_MS}.`,
+  );
 }
 
 function checkRate(rate: RateLimit | undefined): void {

@@ -107,6 +107,7 @@ describe.concurrent('mustreset emulator', () => {
     ['--rate-limit=fast', 'such as 100/s'],
     ['--passwords=both', 'Allowed choices are cross_org, organization'],
     ['--port=70000', 'from 0 to 65535'],
+    ['--members=5 --organizations=0', 'The number of organizations is 0'],
     ['--world=a --members=1', '--world cannot be given with --members'],
   ])('%s is a usage error', async (flags, why) => {
     const folder = freshFolder();

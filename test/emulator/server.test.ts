@@ -214,6 +214,7 @@ test.each<[string, World]>([
 test.each<[EmulatorOptions, string]>([
   [{ port: 70_000 }, 'The port is 70000'],
   [{ latency_ms: -1 }, 'latency_ms is -1'],
+  [{ latency_ms: 2 ** 31 }, 'latency_ms is 2147483648'],
   [{ jitter_ms: Number.NaN }, 'jitter_ms is NaN'],
   [{ rate_limit: { per_s: 0.5, bucket: false } }, 'The rate limit is 0.5'],
   [{ faults: [{ kind: 'hang', share: 2 }] }, 'The share of the fault hang is 2'],
