@@ -111,7 +111,12 @@ export const worldSchema: object = {
           type: 'string',
           pattern: '^project-test-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
         },
-        secret: { description: "The project's secret.", type: 'string', minLength: 1 },
+        secret: {
+          description: "The project's secret.",
+          type: 'string',
+          minLength: 1,
+          pattern: '^[ -~]*$',
+        },
         passwords: {
           description: 'Password mode of the project.',
           type: 'string',
@@ -198,6 +203,7 @@ export const worldSchema: object = {
           description: 'Number of live sessions at the start.',
           type: 'integer',
           minimum: 0,
+          maximum: 1000,
         },
       },
     },

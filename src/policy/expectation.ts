@@ -32,6 +32,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   organization_id: 'an organization id: organization-test- and a UUID',
   organization_slug: '2 to 128 letters, digits, dots, hyphens, underscores and tildes',
   member_id: 'a member id: member-test- and a UUID',
+  secret: 'printable ASCII characters',
   external_id: 'at most 128 letters, digits, dots, hyphens, underscores and bars',
 };
 

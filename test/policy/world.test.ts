@@ -107,4 +107,18 @@ organizations:
     expect(diagnostics[1]?.hint).toBe('Did you mean "cross_org"?');
     expect(diagnostics[3]?.hint).toBe('Did you mean "active"?');
   });
+
+  test.each([
+    ['project: {secret: "two\\nlines"}', 'secret'],
+    ['project: {secret: "\\e[31mred"}', 'secret'],
+    [
+      'organizations: [{organization_slug: acme, members: [{email_address: a@example.com, sessions: 1000000000}]}]',
+      'sessions',
+    ],
+  ])('is refused with %s', (text, key) => {
+    const rest = text.startsWith('organizations') ? '' : 'organizations: []\n';
+    const { diagnostics } = loadWorld('world.yaml', `version: 1\n${text}\n${rest}`);
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['invalid-value']);
+    expect(diagnostics[0]?.detail).toContain(`"${key}"`);
+  });
 });
