@@ -54,6 +54,9 @@ const resetLines = ({ reset }: MemberRecord): string[] => {
     `  campaigns:  ${reset.campaigns.join(', ')}`,
     ...(reset.request_id === undefined ? [] : [`  request_id: ${reset.request_id}`]),
     ...(members.length === 0 ? [] : ['  members right before the reset:', ...members]),
+    ...(reset.sessions.length === 0
+      ? []
+      : [`  sessions still to be ended of: ${reset.sessions.join(', ')}`]),
   ];
 };
 

@@ -69,6 +69,16 @@ test('a record shows its reset, its members then, and what is not settled', asyn
   await expect(text).toMatchFileSnapshot(golden('state-show.txt'));
 });
 
+test('a record names whose sessions are still to be ended', () => {
+  const { reset } = ada;
+  if (reset === undefined) throw new Error('ada has a reset.');
+  const left = { reset: { ...reset, sessions: ['member-test-1', 'member-test-2'] } };
+  expect(renderMemberRecord('ada@example.com', left, plain)).toContain(
+    '  sessions still to be ended of: member-test-1, member-test-2\n',
+  );
+  expect(renderMemberRecord('ada@example.com', ada, plain)).not.toContain('sessions');
+});
+
 test('changes of the state say what follows from them', () => {
   expect(renderRemoved('ada@example.com')).toMatch(/^Removed ada@example\.com\n/);
   expect(renderSettled('ada@example.com', 'applied')).toContain('recorded as applied');
@@ -85,7 +95,7 @@ test('nothing that a state says reaches the terminal raw', () => {
       campaigns: [HOSTILE],
       request_id: HOSTILE,
       members: { [HOSTILE]: { organization_id: HOSTILE, password_id: HOSTILE } },
-      sessions: [],
+      sessions: [HOSTILE],
     },
     last_attempt: { attempt: HOSTILE, at: HOSTILE, outcome: 'held', campaigns: [HOSTILE] },
   };
