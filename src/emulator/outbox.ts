@@ -62,13 +62,13 @@ export function openOutbox(now: () => number): Outbox {
   };
 }
 
-/** The challenge is the base64url SHA-256 of the verifier (RFC 7636). */
-function checkPkce(challenge: string | undefined, verifier: string | undefined): void {
-  if (challenge === undefined) {
-    if (verifier !== undefined) throw new ApiError('pkce_did_not_expect_code_verifier');
+/** The challenge is the base64url SHA-256 of the verifier (RFC 7636); an empty one is none. */
+function checkPkce(challenge = '', verifier = ''): void {
+  if (challenge === '') {
+    if (verifier !== '') throw new ApiError('pkce_did_not_expect_code_verifier');
     return;
   }
-  if (verifier === undefined) throw new ApiError('pkce_expected_code_verifier');
+  if (verifier === '') throw new ApiError('pkce_expected_code_verifier');
   const expected = createHash('sha256').update(verifier).digest('base64url');
   if (challenge.replace(/=+$/, '') !== expected) throw new ApiError('pkce_mismatch');
 }

@@ -58,6 +58,12 @@ test.each([
   expect(await complete(emulator, late)).toBe(UNUSABLE);
 });
 
+test('an empty challenge asks for no verifier', async () => {
+  const emulator = await emulate();
+  const token = await resetToken(emulator, 'acme', 'ada@example.com', { code_challenge: '' });
+  expect(await complete(emulator, token, { code_verifier: '' })).toBe('');
+});
+
 test('a refused password, or a wrong verifier, does not use up the token', async () => {
   const emulator = await emulate();
   const code_verifier = 'kept-on-this-device';
