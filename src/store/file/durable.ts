@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError } from '../../model/store.ts';
 import { storeFault } from './fault.ts';
 
@@ -84,10 +84,8 @@ export async function replaceFile(
   }
 }
 
-/** Removes what writers that were cut off left beside a file. Only for who may replace it. */
-export async function removeTemporaries(path: string): Promise<void> {
-  const prefix = `${basename(path)}.`;
-  const folder = dirname(path);
+/** Removes what writers that were cut off left in a folder. Only for who alone replaces its files. */
+export async function removeTemporaries(folder: string, prefix = ''): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
     await unlink(join(folder, name)).catch(() => undefined);

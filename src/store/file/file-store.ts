@@ -1,6 +1,6 @@
 /** The store in a local folder: state, lock, log and applied plans as files that only this user may read. */
 import { constants } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { StoreError, UntrustedStateError, type Store, type StoreLock } from '../../model/store.ts';
 import { encodeState } from '../state-document.ts';
 import { makeFolder, removeTemporaries, replaceFile } from './durable.ts';
@@ -30,7 +30,8 @@ export function openFileStore(folder: string): Store {
     lock: async (info) => {
       await makeFolder(paths.folder);
       const held = await takeLock(paths, folder, info);
-      await removeTemporaries(paths.state).catch(() => undefined);
+      await removeTemporaries(paths.folder, `${basename(paths.state)}.`).catch(() => undefined);
+      await removeTemporaries(paths.plans).catch(() => undefined);
       return fileStoreLock(paths, held);
     },
     forceUnlock: (id) => forceUnlock(paths, id),
