@@ -7,7 +7,7 @@ import { type Left, logLines, openAttempts, problemsIn } from '../support/checke
 import { SECRET } from '../support/cli.ts';
 import { applyHere, planHere } from './in-process.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
-import { type Point, TRACE, type Traced, inject, pointsIn, straced } from './strace.ts';
+import { type Fault, type Point, TRACE, type Traced, inject, pointsIn, straced } from './strace.ts';
 
 /** What a seed decides. */
 export interface Shape {
@@ -31,10 +31,14 @@ export const shapeOf = (seed: number): Shape => ({
   interrupted: ENDS[(seed + 2) % ENDS.length] ?? 'torn',
 });
 
+/** Seeds of the tier: three in CI, more when asked for. */
+export const SEEDS: readonly number[] = Array.from(
+  { length: Number(process.env['TORTURE_SEEDS'] ?? 3) },
+  (_, seed) => seed + 1,
+);
+
 const LOG = 'mustreset.log.jsonl';
 const KEPT = /^mustreset\.(?:state\.json|log\.jsonl|log\.torn-.*|errored\.jsonl\..*)$/;
-/** An empty one may be another's that is just being written: it is left to lie. */
-const DRAFT = /^mustreset\.lock\.json\..*\.tmp$/;
 
 export interface CutOff {
   readonly rehearsal: Rehearsal;
@@ -56,18 +60,10 @@ export interface CutOff {
   wrongAfterPlan(): Promise<readonly string[]>;
 }
 
-export interface Fault {
-  readonly point: Point;
-  /** As strace takes it. */
-  readonly what: string;
-  /** `+`: from this point on for good. */
-  readonly from?: string;
-}
-
 const MOST_RUNS = 3;
 
 /** Sets a project up; `lane` sets those apart that work side by side. */
-export async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
+async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
   const { addresses, shared, parallelism, earlier } = shape;
   const rehearsal = await rehearse({ addresses, shared, parallelism });
   const { folder, store, emulator, env, listed } = rehearsal;
@@ -84,13 +80,16 @@ export async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
   const special = (path: string): string =>
     path.replace('{folder}', folder.path).replaceAll('{plan}', planId).replaceAll('{names}', names);
 
+  const specialFault = ({ point, what, forGood }: Fault): Fault => ({
+    point: { ...point, path: special(point.path) },
+    what,
+    ...(forGood !== undefined && { forGood: forGood.map(special) }),
+  });
+
   const traced = (args: readonly string[], fault: Fault | undefined): Promise<Traced> => {
     runs += 1;
     names = `${lane}${String(runs).padStart(7, '0')}`;
-    const options =
-      fault === undefined
-        ? TRACE
-        : inject({ ...fault.point, path: special(fault.point.path) }, fault.what, fault.from);
+    const options = fault === undefined ? TRACE : inject(specialFault(fault));
     return straced(options, args, {
       cwd: folder.path,
       env,
@@ -142,7 +141,7 @@ export async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
         const { status } = await apply({
           point: { ...log, call: 'write' },
           what: 'error=ENOSPC',
-          from: '+',
+          forGood: [log.path],
         });
         if (status !== 8) throw new Error(`A full disk ended with ${status}.`);
         return;
@@ -233,13 +232,35 @@ async function unverified(store: string): Promise<readonly string[]> {
     : [`log verify: ${JSON.stringify(verified)}`];
 }
 
-/** Files that nobody would ever remove, and that may hold addresses. */
+/** Files that nobody would ever remove. Empty ones hold nothing and are in nobody's way. */
 function leftovers(store: string): readonly string[] {
   const names = readdirSync(store)
     .filter((name) => !KEPT.test(name) && name !== 'plans')
-    .filter((name) => !(DRAFT.test(name) && statSync(join(store, name)).size === 0));
+    .filter((name) => statSync(join(store, name)).size > 0);
   const plans = existsSync(join(store, 'plans')) ? readdirSync(join(store, 'plans')) : [];
   return [...names, ...plans.filter((name) => !/^[0-9a-f-]+\.json$/.test(name))].map(
     (name) => `${name} is left behind`,
   );
 }
+
+const LANES = [1, 2];
+
+export const lanesFor = (shape: Shape): Promise<readonly CutOff[]> =>
+  Promise.all(LANES.map((lane) => cutOff(shape, lane)));
+
+/** Each lane takes the next piece of work until none is left. */
+export async function inLanes<T>(
+  lanes: readonly CutOff[],
+  pieces: readonly T[],
+  work: (lane: CutOff, piece: T) => Promise<void>,
+): Promise<void> {
+  const left = [...pieces];
+  const take = async (lane: CutOff): Promise<void> => {
+    for (let piece = left.shift(); piece !== undefined; piece = left.shift()) {
+      await work(lane, piece);
+    }
+  };
+  await Promise.all(lanes.map(take));
+}
+
+export const nameOf = ({ call, path, nth }: Point): string => `${call} ${nth} of ${path}`;

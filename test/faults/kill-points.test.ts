@@ -1,37 +1,14 @@
 /** kill -9 at every system call that touches log, state, lock or a plan: strace kills, then the apply is run again. */
 import { describe, expect, test } from 'vitest';
-import { type CutOff, cutOff, shapeOf } from './cut-off.ts';
+import { type CutOff, SEEDS, inLanes, lanesFor, nameOf, shapeOf } from './cut-off.ts';
 import { HAS_STRACE, type Point } from './strace.ts';
 
-/** Seeds of the tier: three in CI, more when asked for. */
-const SEEDS = Array.from(
-  { length: Number(process.env['TORTURE_SEEDS'] ?? 3) },
-  (_, seed) => seed + 1,
-);
 const LEAST_POINTS = 120;
-const LANES = [1, 2];
 const CHAIN = 5;
 
 interface Swept {
   kills: number;
   readonly wrong: string[];
-}
-
-const nameOf = ({ call, path, nth }: Point): string => `${call} ${nth} of ${path}`;
-
-/** Each lane takes the next piece of work until none is left. */
-async function inLanes<T>(
-  lanes: readonly CutOff[],
-  pieces: readonly T[],
-  work: (lane: CutOff, piece: T) => Promise<void>,
-): Promise<void> {
-  const left = [...pieces];
-  const take = async (lane: CutOff): Promise<void> => {
-    for (let piece = left.shift(); piece !== undefined; piece = left.shift()) {
-      await work(lane, piece);
-    }
-  };
-  await Promise.all(lanes.map(take));
 }
 
 /** Points in runs of five that are killed one after the other, each further on than the last. */
@@ -55,7 +32,7 @@ describe.runIf(HAS_STRACE)('kill -9 at each system call', () => {
   test.each(SEEDS)(
     'of planning, of applying, and of recovering from what a kill left: nothing is lost (%i)',
     async (seed) => {
-      const lanes = await Promise.all(LANES.map((lane) => cutOff(shapeOf(seed), lane)));
+      const lanes = await lanesFor(shapeOf(seed));
       const [first] = lanes;
       if (first === undefined) return;
       const swept: Swept = { kills: 0, wrong: [] };

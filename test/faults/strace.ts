@@ -40,14 +40,18 @@ export interface TraceOptions {
   readonly into: string;
 }
 
+/** Much faster; but a signal that is sent to a process stopped so is lost. */
+const quickly = (options: readonly string[]): readonly string[] =>
+  options.some((option) => option.includes('signal=')) ? [] : ['--seccomp-bpf'];
+
 /** Runs the command line below strace. With one thread for files their calls come in order. */
 export async function straced(
   options: readonly string[],
   args: readonly string[],
   { cwd, env, names, into }: TraceOptions,
 ): Promise<Traced> {
-  const command = ['-f', '-qq', '-o', into, ...options, process.execPath, MAIN];
-  const child = spawn('strace', [...command, ...args], {
+  const strace = ['-f', '-qq', ...quickly(options), '-o', into, ...options];
+  const child = spawn('strace', [...strace, process.execPath, MAIN, ...args], {
     cwd,
     env: {
       PATH: process.env['PATH'],
@@ -73,14 +77,22 @@ export async function straced(
 /** Options of strace that tell of every call that has to do with a file. */
 export const TRACE: readonly string[] = ['-y', '-s', '0', '-e', `trace=${CALLS.join(',')}`];
 
-/** Options of strace that do something at one point, such as `signal=KILL` or `error=EIO`. */
-export const inject = ({ call, path, nth }: Point, what: string, from = ''): readonly string[] => [
-  '-P',
-  path,
+/** What happens at a point, or from there on. */
+export interface Fault {
+  readonly point: Point;
+  /** As strace takes it: `signal=KILL`, `error=EIO`. */
+  readonly what: string;
+  /** For good: the nth call that has to do with any of these files fails, and all that follow. */
+  readonly forGood?: readonly string[];
+}
+
+/** Options of strace that make it happen. */
+export const inject = ({ point, what, forGood }: Fault): readonly string[] => [
+  ...(forGood ?? [point.path]).flatMap((path) => ['-P', path]),
   '-e',
-  `trace=${call}`,
+  `trace=${point.call}`,
   '-e',
-  `inject=${call}:${what}:when=${nth}${from}`,
+  `inject=${point.call}:${what}:when=${point.nth}${forGood === undefined ? '' : '+'}`,
 ];
 
 /** One system call of a trace. */
