@@ -63,7 +63,7 @@ export interface CutOff {
 const MOST_RUNS = 3;
 
 /** Sets a project up; `lane` sets those apart that work side by side. */
-async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
+export async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
   const { addresses, shared, parallelism, earlier } = shape;
   const rehearsal = await rehearse({ addresses, shared, parallelism });
   const { folder, store, emulator, env, listed } = rehearsal;

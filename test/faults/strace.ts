@@ -10,9 +10,11 @@ export const HAS_STRACE: boolean =
 
 const KNOWN_NAMES = fileURLToPath(new URL('known-names.mjs', import.meta.url));
 
-/** All that open, write, sync, name or remove a file. */
+/** All that open, write, sync, name or remove a file, or send something. */
 const CALLS =
-  'openat,write,writev,pwrite64,fsync,fdatasync,ftruncate,rename,link,unlink,mkdir'.split(',');
+  'openat,write,writev,pwrite64,sendto,sendmsg,fsync,fdatasync,ftruncate,rename,link,unlink,mkdir'.split(
+    ',',
+  );
 
 /** The nth call of its kind, counted in each thread, that has to do with a file. */
 export interface Point {
@@ -74,8 +76,8 @@ export async function straced(
   });
 }
 
-/** Options of strace that tell of every call that has to do with a file. */
-export const TRACE: readonly string[] = ['-y', '-s', '0', '-e', `trace=${CALLS.join(',')}`];
+/** Options of strace that tell of every call that has to do with a file, and of what is sent. */
+export const TRACE: readonly string[] = ['-yy', '-s', '4000', '-e', `trace=${CALLS.join(',')}`];
 
 /** What happens at a point, or from there on. */
 export interface Fault {
