@@ -92,6 +92,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     port: 0,
     ...emulation,
   });
+  const begun = Date.now();
   onTestFinished(() => emulator.close());
   const listed = Array.from({ length: addresses }, (_, index) => addressOf(index));
   folder.write('policy.yaml', POLICY);
@@ -132,6 +133,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
         listed,
         parallelism,
         secret: SECRET,
+        wallClock: (ms) => begun + ms,
         ...more,
       }),
   };

@@ -1,18 +1,21 @@
 /**
  * Holds what an apply left behind against what it promised. Knows nothing of the program: only the
- * emulator's ledger, the files of the store, and the exit code.
+ * emulator's ledger, the files of the store, and the exit code. The ledger may come from a server in
+ * between, which then says as `fault` which answers it kept from the program.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger, LedgerRequest } from '../../src/emulator/server.ts';
 import { runCli } from './cli.ts';
+import { LogFold, chainProblems, stateOf } from './log-fold.ts';
 
 const LOG = 'mustreset.log.jsonl';
 const STATE = 'mustreset.state.json';
 const RESET = '/v1/b2b/passwords/email/require_reset';
 /** So long after the first attempt a new one may follow though nothing was settled. */
 const UNDETERMINED_MS = 60_000;
+/** Two clocks of one machine may differ by this much. */
+const CLOCKS_MS = 5;
 
 /** A log record as any reader of the format sees it. */
 export interface Line {
@@ -45,25 +48,31 @@ export interface Left {
   readonly converge?: readonly string[];
   readonly parallelism: number;
   readonly secret: string;
+  /** The time by the program's clock (milliseconds since the epoch) of an instant of the ledger. */
+  readonly wallClock?: (ledger_ms: number) => number;
 }
 
-/** The complete lines of the log in a folder. */
-export function logLines(store: string): readonly Line[] {
+function textLines(store: string): readonly string[] {
   const path = join(store, LOG);
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line);
+    .filter((line) => line !== '');
 }
+
+/** The complete lines of the log in a folder. */
+export const logLines = (store: string): readonly Line[] =>
+  textLines(store).map((line) => JSON.parse(line) as Line);
 
 /** What became of one intended call. */
 interface Attempt {
   readonly attempt: string;
   readonly address: string;
   readonly at: number;
+  readonly run: string;
+  readonly campaigns: readonly string[];
   outcome?: string;
   request_id?: string | undefined;
   recovered: boolean;
@@ -72,7 +81,6 @@ interface Attempt {
 
 interface History {
   readonly attempts: readonly Attempt[];
-  readonly credited: ReadonlySet<string>;
   readonly recoveredAtOnce: number;
   readonly problems: readonly string[];
 }
@@ -80,11 +88,27 @@ interface History {
 const isDecided = ({ outcome, verdict }: Attempt): boolean =>
   verdict !== undefined ? verdict !== 'held' : outcome !== undefined && outcome !== 'unknown';
 
+const isOpen = ({ outcome, recovered, verdict }: Attempt): boolean =>
+  outcome === undefined && !recovered && verdict === undefined;
+
 const tookEffect = ({ outcome, verdict }: Attempt): boolean =>
   outcome === 'applied' || verdict === 'applied' || verdict === 'superseded';
 
-/** Why a new intent for an address may not follow those before it; undefined when it may. */
-function objection(before: readonly Attempt[], at: number): string | undefined {
+/** Whether it is for a campaign that no effect before was for. */
+const isWantedAnew = (before: readonly Attempt[], intent: Pick<Attempt, 'campaigns'>): boolean => {
+  const served = new Set(before.filter(tookEffect).flatMap(({ campaigns }) => campaigns));
+  return intent.campaigns.some((campaign) => !served.has(campaign));
+};
+
+/**
+ * Why a new intent for an address may not follow those before it; undefined when it may. So the
+ * calls of an action are at most one more than its `no_effect`, the attempts settled `not_applied`
+ * (a person's release among them) and those undetermined within a minute of the first.
+ */
+function objection(
+  before: readonly Attempt[],
+  intent: Pick<Attempt, 'at' | 'campaigns' | 'run'>,
+): string | undefined {
   if (
     before.some(
       (attempt) => !isDecided(attempt) && !attempt.recovered && attempt.outcome === undefined,
@@ -92,10 +116,15 @@ function objection(before: readonly Attempt[], at: number): string | undefined {
   )
     return 'while another is open';
   if (before.some(({ verdict }) => verdict === 'held')) return 'though it is held';
-  if (before.some(tookEffect)) return 'though one took effect';
+  if (before.some(tookEffect) && !isWantedAnew(before, intent)) return 'though one took effect';
   const [first] = before.filter((attempt) => !isDecided(attempt));
-  if (first !== undefined && at - first.at > UNDETERMINED_MS + 1000)
+  if (first !== undefined && intent.at - first.at > UNDETERMINED_MS + 1000)
     return 'though an attempt of more than a minute ago is not settled';
+  if (
+    first === undefined &&
+    before.some(({ run, outcome }) => run === intent.run && outcome === 'rejected')
+  )
+    return 'though this run was told no';
   return undefined;
 }
 
@@ -103,17 +132,25 @@ function objection(before: readonly Attempt[], at: number): string | undefined {
 function follow(lines: readonly Line[]): History {
   const attempts = new Map<string, Attempt>();
   const byAddress = new Map<string, Attempt[]>();
-  const credited = new Set<string>();
   const problems: string[] = [];
   let recoveredAtOnce = 0;
-  for (const { type, body, at, seq } of lines) {
+  for (const { type, body, at, seq, run } of lines) {
     const attempt = attempts.get(body.attempt ?? '');
     if (type === 'reset_intended') {
       const address = body.email_address ?? '';
       const own = byAddress.get(address) ?? [];
-      const why = objection(own, Date.parse(at));
+      const made = {
+        attempt: body.attempt ?? '',
+        address,
+        at: Date.parse(at),
+        run,
+        campaigns: (body['requirements'] as readonly { readonly campaign: string }[]).map(
+          ({ campaign }) => campaign,
+        ),
+        recovered: false,
+      };
+      const why = objection(own, made);
       if (why !== undefined) problems.push(`record ${seq} intends a call for ${address} ${why}`);
-      const made = { attempt: body.attempt ?? '', address, at: Date.parse(at), recovered: false };
       attempts.set(made.attempt, made);
       byAddress.set(address, [...own, made]);
     } else if (type === 'reset_outcome' && attempt !== undefined) {
@@ -131,9 +168,9 @@ function follow(lines: readonly Line[]): History {
           problems.push(`record ${seq} recovers ${open}, which is not open`);
         else one.recovered = true;
       }
-    } else if (type === 'campaign_credited') credited.add(body.email_address ?? '');
+    }
   }
-  return { attempts: [...attempts.values()], credited, recoveredAtOnce, problems };
+  return { attempts: [...attempts.values()], recoveredAtOnce, problems };
 }
 
 const resetsOf = (ledger: Ledger): readonly LedgerRequest[] =>
@@ -147,8 +184,8 @@ const group = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<st
   return groups;
 };
 
-/** Every call was intended, and no effect is missing from the log. */
-function callProblems(ledger: Ledger, { attempts }: History): string[] {
+/** Every call was intended before it came, and no effect is missing from the log. */
+function callProblems({ ledger, wallClock }: Left, { attempts }: History): string[] {
   const problems: string[] = [];
   const intents = group(attempts, ({ address }) => address);
   const calls = group(resetsOf(ledger), addressOf);
@@ -156,6 +193,11 @@ function callProblems(ledger: Ledger, { attempts }: History): string[] {
     const own = intents.get(address) ?? [];
     if (made.length > own.length)
       problems.push(`${address} was called ${made.length} times, and intended ${own.length} times`);
+    for (const [index, call] of made.entries()) {
+      const intended = own[index]?.at ?? 0;
+      if (wallClock !== undefined && intended > wallClock(call.received_ms) + CLOCKS_MS)
+        problems.push(`call ${index + 1} for ${address} came before its intent`);
+    }
     const closed = own.filter(({ outcome }) => outcome === 'no_effect').length;
     const effects = made.filter(({ effect }) => effect !== 'none').length;
     const lost = own.filter(
@@ -195,12 +237,29 @@ function answerProblems(ledger: Ledger, { attempts }: History, killed: boolean):
   return problems;
 }
 
-function exitProblems(left: Left, { attempts, credited }: History): string[] {
+/** An address that an exit code of 0 leaves undone, in a word; undefined when it is done. */
+function undone(fold: LogFold, address: string): string | undefined {
+  const { reset, last_attempt } = fold.members.get(address) ?? {};
+  const outcome = last_attempt?.outcome ?? 'applied';
+  if (outcome !== 'applied') return outcome;
+  if (reset === undefined) return 'not reset';
+  return reset.sessions.length > 0 ? 'with sessions to end' : undefined;
+}
+
+function exitProblems(left: Left, lines: readonly Line[]): string[] {
   if (left.exit !== 0) return [];
-  const reset = new Set(attempts.filter(tookEffect).map(({ address }) => address));
-  return (left.converge ?? left.listed)
-    .filter((address) => !reset.has(address) && !credited.has(address))
-    .map((address) => `the exit code is 0, and ${address} is not reset`);
+  const fold = new LogFold();
+  for (const line of lines) fold.take(line);
+  const lastRun = lines.findLast(({ type }) => type === 'run_started')?.run;
+  const changed = lines
+    .filter(({ run, type }) => run === lastRun && type === 'reset_skipped')
+    .filter(({ body }) => body['skip_reason'] === 'changed_since_plan')
+    .map(({ body }) => `the exit code is 0, and ${String(body.email_address)} has changed`);
+  const left_over = (left.converge ?? left.listed).flatMap((address) => {
+    const how = undone(fold, address);
+    return how === undefined ? [] : [`the exit code is 0, and ${address} is ${how}`];
+  });
+  return [...changed, ...left_over];
 }
 
 const filesBelow = (folder: string): readonly string[] =>
@@ -208,72 +267,61 @@ const filesBelow = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-const secretProblems = ({ store, secret }: Left): string[] =>
-  filesBelow(store)
-    .filter((path) => readFileSync(path).includes(secret))
+/** The secret as it is, and as it travels. */
+const secretProblems = ({ store, secret }: Left, [created]: readonly Line[]): string[] => {
+  const credentials = `${String(created?.body['project_id'])}:${secret}`;
+  const forms = [secret, Buffer.from(credentials).toString('base64')];
+  return filesBelow(store)
+    .filter((path) => forms.some((form) => readFileSync(path).includes(form)))
     .map((path) => `${path} holds the secret`);
+};
+
+function stateProblems(store: string, lines: readonly string[]): readonly string[] {
+  const path = join(store, STATE);
+  if (!existsSync(path)) return [];
+  const state = readFileSync(path, 'utf8');
+  const serial = Number(/"serial":(\d+)/.exec(state)?.[1]);
+  if (serial > lines.length) return [`the state covers ${serial} records of ${lines.length}`];
+  return state === stateOf(lines.slice(0, serial))
+    ? []
+    : [`the state is not the fold of its ${serial} records`];
+}
 
 /** Everything that does not hold; empty when all does. Of the files alone: no process is started. */
 export function problemsIn(left: Left): readonly string[] {
-  const history = follow(logLines(left.store));
+  const texts = textLines(left.store);
+  const lines = texts.map((text) => JSON.parse(text) as Line);
+  const history = follow(lines);
   const allowed = new Set(left.listed);
   const strangers = resetsOf(left.ledger)
     .map(addressOf)
     .filter((address) => !allowed.has(address))
     .map((address) => `${address} was called for`);
   const most = 2 * left.parallelism;
-  const many =
-    history.recoveredAtOnce > most ? [`${history.recoveredAtOnce} attempts were left open`] : [];
+  const open = Math.max(history.recoveredAtOnce, history.attempts.filter(isOpen).length);
   return [
     ...history.problems,
     ...strangers,
-    ...callProblems(left.ledger, history),
+    ...callProblems(left, history),
     ...answerProblems(left.ledger, history, left.exit === undefined),
-    ...exitProblems(left, history),
-    ...secretProblems(left),
-    ...many,
+    ...exitProblems(left, lines),
+    ...secretProblems(left, lines),
+    ...chainProblems(texts),
+    ...stateProblems(left.store, texts),
+    ...(open > most ? [`${open} attempts were left open`] : []),
   ];
 }
 
 /** How many intents of the log have no outcome and were not recovered. */
 export const openAttempts = (store: string): number =>
-  follow(logLines(store)).attempts.filter(
-    ({ outcome, recovered, verdict }) =>
-      outcome === undefined && !recovered && verdict === undefined,
-  ).length;
+  follow(logLines(store)).attempts.filter(isOpen).length;
 
-/** The state document that the first `serial` records fold to, as the program writes it. */
-async function rebuiltState(store: string, serial: number): Promise<string> {
-  const copy = mkdtempSync(join(tmpdir(), 'mustreset-fold-'));
-  try {
-    const lines = readFileSync(join(store, LOG), 'utf8').split('\n').slice(0, serial);
-    writeFileSync(join(copy, LOG), `${lines.join('\n')}\n`);
-    const { stdout, stderr } = await runCli(['state', 'rebuild', '--json', '--state', copy], {
-      cwd: copy,
-    });
-    const path = join(copy, STATE);
-    return existsSync(path) ? readFileSync(path, 'utf8') : `${stdout}${stderr}`;
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
-}
-
-async function stateProblems(store: string): Promise<readonly string[]> {
-  const path = join(store, STATE);
-  if (!existsSync(path)) return [];
-  const state = readFileSync(path, 'utf8');
-  const serial = Number(/"serial":(\d+)/.exec(state)?.[1]);
-  return state === (await rebuiltState(store, serial))
-    ? []
-    : [`the state is not the fold of its ${serial} records`];
-}
-
-/** The same, and what the program itself says of log and state. */
+/** The same, and what the program itself says of its log. */
 export async function problems(left: Left): Promise<readonly string[]> {
   const { status, stdout, stderr } = await runCli(
     ['log', 'verify', '--json', '--state', left.store],
     { cwd: left.store },
   );
   const verified = status === 0 ? [] : [`log verify: ${stdout}${stderr}`];
-  return [...problemsIn(left), ...verified, ...(await stateProblems(left.store))];
+  return [...problemsIn(left), ...verified];
 }
