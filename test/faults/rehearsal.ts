@@ -1,6 +1,6 @@
 /** A project, a policy and a saved plan to apply, whatever goes wrong meanwhile. */
 import { onTestFinished } from 'vitest';
-import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions, Ledger } from '../../src/emulator/server.ts';
 import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
 import { type Left, problems } from '../support/checker.ts';
@@ -9,6 +9,7 @@ import {
   type Environment,
   type Folder,
   PROJECT,
+  RESET_PATH,
   type RunningCli,
   SECRET,
   freshFolder,
@@ -27,6 +28,21 @@ export interface RehearsalOptions extends EmulatorOptions {
   /** Every so many addresses is a member of two organizations; 0: none is. */
   readonly shared?: number;
   readonly parallelism?: number;
+  /** What stands between the command line and the emulator; default: nothing. */
+  readonly through?: (emulator: Emulator) => Promise<Way>;
+}
+
+/** The way to the emulator. */
+export interface Way {
+  readonly url: string;
+  /** The ledger as it is seen from the program's end of the way. */
+  ledger(): Ledger;
+  /** How many calls for resets have set out; default: as many as arrived. */
+  readonly calls?: () => number;
+  /** What the command line finds in its environment beside the credentials. */
+  readonly env?: Environment;
+  /** See `Left.wallClock`; default: the machine's time. */
+  readonly wallClock?: (ledger_ms: number) => number;
 }
 
 /** Beside them an address that is protected, one that is break-glass, and one that nobody lists. */
@@ -72,6 +88,8 @@ export interface Rehearsal {
   readonly store: string;
   readonly emulator: Emulator;
   readonly env: Environment;
+  /** How many calls for resets have set out. */
+  readonly calls: () => number;
   readonly listed: readonly string[];
   start(...args: readonly string[]): RunningCli;
   run(...args: readonly string[]): Promise<CliResult>;
@@ -86,7 +104,7 @@ export interface Rehearsal {
 
 /** Starts the emulator and saves a plan that resets all listed addresses. */
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { addresses = 40, shared = 10, parallelism = 8, ...emulation } = options;
+  const { addresses = 40, shared = 10, parallelism = 8, through, ...emulation } = options;
   const folder = freshFolder();
   const emulator = await startWatchedEmulator(worldOf(addresses, shared), {
     port: 0,
@@ -94,6 +112,10 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
   });
   const begun = Date.now();
   onTestFinished(() => emulator.close());
+  const way: Way = (await through?.(emulator)) ?? {
+    url: emulator.url,
+    ledger: () => emulator.ledger(),
+  };
   const listed = Array.from({ length: addresses }, (_, index) => addressOf(index));
   folder.write('policy.yaml', POLICY);
   folder.write('list.txt', `${[...listed, BOSS].join('\n')}\n`);
@@ -101,9 +123,10 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
   const env = {
     STYTCH_PROJECT_ID: emulator.project_id,
     STYTCH_SECRET: emulator.secret,
-    MUSTRESET_BASE_URL: emulator.url,
+    MUSTRESET_BASE_URL: way.url,
     MUSTRESET_STATE: store,
     CI: '1',
+    ...way.env,
   };
   const start = (...args: readonly string[]): RunningCli =>
     startCli(args, { cwd: folder.path, env });
@@ -119,6 +142,9 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     store,
     emulator,
     env,
+    calls:
+      way.calls ??
+      (() => emulator.ledger().requests.filter(({ path }) => path === RESET_PATH).length),
     listed,
     start,
     run,
@@ -128,12 +154,12 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     problems: (exit, more = {}) =>
       problems({
         store,
-        ledger: emulator.ledger(),
+        ledger: way.ledger(),
         exit,
         listed,
         parallelism,
         secret: SECRET,
-        wallClock: (ms) => begun + ms,
+        wallClock: way.wallClock ?? ((ms) => begun + ms),
         ...more,
       }),
   };
@@ -145,6 +171,26 @@ export async function untilQuiet(rehearsal: Rehearsal, runs: number): Promise<re
   while (exits.length < runs && exits.at(-1) !== 0) {
     const { status } = await rehearsal.apply();
     exits.push(status ?? -1);
+  }
+  return exits;
+}
+
+/**
+ * Applies again and again, with a new plan where the old one is stale, until a run makes no call or
+ * nothing is left; `look` sees each run. Resolves to the exit codes.
+ */
+export async function untilNothingIsCalled(
+  rehearsal: Rehearsal,
+  look: (exit: number, result: CliResult) => void | Promise<void> = () => undefined,
+  mostRuns = 6,
+): Promise<readonly number[]> {
+  const exits: number[] = [];
+  while (exits.length < mostRuns) {
+    const before = rehearsal.calls();
+    const result = await rehearsal.apply();
+    exits.push(result.status ?? -1);
+    await look(exits.at(-1) ?? -1, result);
+    if (exits.at(-1) === 0 || rehearsal.calls() === before) break;
   }
   return exits;
 }
