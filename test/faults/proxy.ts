@@ -99,12 +99,12 @@ const cut = (socket: Socket, reset: boolean): void => {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Starts a proxy that `choose` decides call by call. `now` (milliseconds since the epoch) is the
+ * Starts a proxy; `choose` decides call by call, and a call waits while it does. `now` (milliseconds since the epoch) is the
  * time that its answers tell.
  */
 export async function startProxy(
   emulator: Emulator,
-  choose: (seen: Seen) => Move,
+  choose: (seen: Seen) => Move | Promise<Move>,
   now: () => number = Date.now,
 ): Promise<Proxy> {
   const pool = new Pool(emulator.url, { connections: 200 });
@@ -162,7 +162,7 @@ export async function startProxy(
   };
 
   const answer = async (socket: Socket, request: Incoming): Promise<void> => {
-    const move = choose(note(request));
+    const move = await choose(note(request));
     switch (move.type) {
       case 'pass':
         socket.write(bytesOf(await passOn(request)));
