@@ -263,9 +263,11 @@ function exitProblems(left: Left, lines: readonly Line[]): string[] {
 }
 
 const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  !existsSync(folder)
+    ? []
+    : readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
 
 /** The secret as it is, and as it travels. */
 const secretProblems = ({ store, secret }: Left, [created]: readonly Line[]): string[] => {
@@ -316,8 +318,9 @@ export function problemsIn(left: Left): readonly string[] {
 export const openAttempts = (store: string): number =>
   follow(logLines(store)).attempts.filter(isOpen).length;
 
-/** The same, and what the program itself says of its log. */
+/** The same, and what the program itself says of its log, where there is one. */
 export async function problems(left: Left): Promise<readonly string[]> {
+  if (!existsSync(join(left.store, LOG))) return problemsIn(left);
   const { status, stdout, stderr } = await runCli(
     ['log', 'verify', '--json', '--state', left.store],
     { cwd: left.store },
