@@ -31,9 +31,14 @@ function build() {
 
 /** The name of the first test that fails, or undefined when all pass. */
 function caught(tests) {
-  const { status, stdout } = run(['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...tests]);
+  const { status, stdout, stderr } = run([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--bail=1',
+    ...tests,
+  ]);
   if (status === 0) return undefined;
-  const plain = stdout.replaceAll(/\u001b\[[0-9;]*m/g, '');
+  const plain = `${stdout}${stderr}`.replaceAll(/\u001b\[[0-9;]*m/g, '');
   return /FAIL +(.*)/.exec(plain)?.[1] ?? 'a file that could not run';
 }
 
