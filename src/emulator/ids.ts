@@ -1,5 +1,5 @@
 /** Ids in Stytch's forms; the emulator serves test environments only. */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -11,7 +11,7 @@ export function derivedUuids(
   generation = 0,
 ): readonly [string, string] {
   const parts = [String(seed), slug, address, ...(generation === 0 ? [] : [String(generation)])];
-  const hex = createHash('sha256').update(parts.join('\n')).digest('hex');
+  const hex = hash('sha256', parts.join('\n'));
   return [uuid(hex.slice(0, 32)), uuid(hex.slice(32))];
 }
 
