@@ -189,11 +189,13 @@ describe.concurrent('a broken policy', () => {
     expect(world.calls()).toBe(0);
   });
 
-  test('is refused for what this version cannot do yet', async () => {
-    const policy = policyText(['ada@example.com'], { head: 'revoke_sessions: true' });
-    expect(rulesOf(await desk({ 'policy.yaml': policy }).run('validate', '--json'))).toEqual([
-      'unknown-key policy.yaml:4:1',
-    ]);
+  test('may end sessions, and is refused for a word where a truth value is meant', async () => {
+    const rules = async (value: string): Promise<readonly string[]> => {
+      const policy = policyText(['ada@example.com'], { head: `revoke_sessions: ${value}` });
+      return rulesOf(await desk({ 'policy.yaml': policy }).run('validate', '--json'));
+    };
+    expect(await rules('true')).toEqual([]);
+    expect(await rules('later')).toEqual(['wrong-type policy.yaml:4:18']);
   });
 });
 
