@@ -1,0 +1,46 @@
+/** Input that nobody meant: told or taken, never a crash, a stack, a long silence, or a call. */
+import { describe, expect, test } from 'vitest';
+import { KINDS, type Kind, malformed } from './malformed.ts';
+import { take } from './malformed-readers.ts';
+
+/** 14 kinds of each: 5 040 inputs. */
+const EACH = Number(process.env['TORTURE_SEEDS'] ?? 360);
+const LONGEST_MS = 2000;
+
+const STACK_FRAME = /^[\s│]*at .*[:(]\d+:\d+\)?$/m;
+/** What a terminal obeys, and what hides or turns round what stands beside it. */
+const OBEYED =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+/** What is wrong with how it was taken; undefined when nothing is. Time is that of the processor. */
+async function objection(kind: Kind, seed: number): Promise<string | undefined> {
+  const { bytes } = malformed(kind, seed);
+  const begun = process.cpuUsage();
+  try {
+    const { shown } = await take(kind, bytes);
+    if (STACK_FRAME.test(shown)) return 'shows a stack';
+    const obeyed = OBEYED.exec(shown);
+    if (obeyed !== null) return `shows U+${obeyed[0].charCodeAt(0).toString(16)}`;
+  } catch (error) {
+    return `throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
+  const { user, system } = process.cpuUsage(begun);
+  const took = (user + system) / 1000;
+  return took > LONGEST_MS ? `takes ${Math.round(took)} ms` : undefined;
+}
+
+describe('malformed input', () => {
+  test.each(KINDS)(
+    'of the kind "%s" is told or taken',
+    async (kind) => {
+      const found: string[] = [];
+      for (let seed = 1; seed <= EACH && found.length < 5; seed += 1) {
+        const why = await objection(kind, seed);
+        if (why !== undefined) found.push(`${kind} ${seed} ${why}`);
+      }
+      expect(found).toEqual([]);
+      expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    },
+    120_000,
+  );
+});
