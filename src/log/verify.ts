@@ -53,7 +53,10 @@ export async function verifyLog(
   options: { readonly state?: SavedState } = {},
 ): Promise<LogVerification> {
   const grammar = new Grammar();
-  const agreement = options.state && new Agreement(options.state);
+  const members = new TextTable();
+  // What is verified can be loaded: the fold takes every record in, whether or not a state covers it.
+  const fold = foldInto(members);
+  const agreement = options.state && new Agreement(options.state, members);
   const good: Good = { records: 0, head: undefined, headBefore: undefined };
   const reading = readLog(asBytes(lines));
   try {
@@ -61,6 +64,7 @@ export async function verifyLog(
       for (const line of batch) {
         if (line.kind !== 'record') continue;
         grammar.check(line.record);
+        fold.apply(line.record);
         agreement?.check(line);
         good.records += 1;
         good.headBefore = good.head;
@@ -105,21 +109,20 @@ function verification(
 /** Compares a state document with the fold of the records that it covers. */
 class Agreement {
   readonly #state: SavedState;
-  readonly #members = new TextTable();
-  readonly #fold = foldInto(this.#members);
+  readonly #members: TextTable;
   #reached = false;
 
-  constructor(state: SavedState) {
+  /** `members` are those of the fold behind each line that is checked. */
+  constructor(state: SavedState, members: TextTable) {
     this.#state = state;
+    this.#members = members;
   }
 
   check(line: ReadRecord): void {
     if (this.#reached) return;
     const { record, seq, end, head } = line;
     if (record.type === 'log_created') this.#begin(record.body);
-    if (this.#reached) return;
-    this.#fold.apply(record);
-    if (seq + 1 < this.#state.serial) return;
+    if (this.#reached || seq + 1 < this.#state.serial) return;
     this.#reached = true;
     const { log } = this.#state;
     if (log.head !== head || log.bytes !== end) throw new LogBrokenError(seq + 1, 'fork');

@@ -89,6 +89,22 @@ test('an edited line is the first bad one, and only what stands before it counts
   }
 });
 
+test('what no fold takes in is bad, whether or not a state covers it', async () => {
+  const log = new LogBuilder().start(uuid(2)).put('campaign_credited', {
+    email_address: ADA,
+    campaigns: ['inc-1'],
+    by: 'no_password',
+  });
+  const before = new LogBuilder().start(uuid(2));
+  for (const options of [{}, { state: stateOf(before, 2) }]) {
+    expect(await verifyLog(log.lines, options)).toMatchObject({
+      ok: false,
+      records: 2,
+      first_bad: { line: 3, kind: 'edit' },
+    });
+  }
+});
+
 test('a log cut in a line, or cut behind what its state covers, is cut', async () => {
   const log = aLog();
   expect(await verifyLog([Buffer.from(log.text.slice(0, -5))])).toMatchObject({
