@@ -1,6 +1,6 @@
 /** Input that nobody meant: told or taken, never a crash, a stack, a long silence, or a call. */
 import { describe, expect, test } from 'vitest';
-import { KINDS, type Kind, malformed } from './malformed.ts';
+import { KINDS, type Kind, ORIGINALS, WHOLE_KINDS, malformed } from './malformed.ts';
 import { take } from './malformed-readers.ts';
 
 /** 14 kinds of each: 5 040 inputs. */
@@ -28,6 +28,11 @@ async function objection(kind: Kind, seed: number): Promise<string | undefined> 
   const took = (user + system) / 1000;
   return took > LONGEST_MS ? `takes ${Math.round(took)} ms` : undefined;
 }
+
+test.each(WHOLE_KINDS)('a "%s" that nobody spoiled is taken', async (kind) => {
+  const { accepted, shown } = await take(kind, Buffer.from(ORIGINALS[kind]()));
+  expect([accepted, accepted ? '' : shown]).toEqual([true, '']);
+});
 
 describe('malformed input', () => {
   test.each(KINDS)(

@@ -109,7 +109,7 @@ const JSONL = `{"email_address":"frank@example.com","reason":"Dump","due":"2026-
 {"email_address":"gina@example.com","allow_breakglass":true,"organization_id":"globex"}
 `;
 
-const TXT = 'henry@example.com\n\n  ida@example.com  \n# a comment\njack@b\u00fccher.example\n';
+const TXT = 'henry@example.com\n\n  ida@example.com  \njack@b\u00fccher.example\n';
 
 const aPlan = (): Plan =>
   thePlan({
@@ -267,6 +267,8 @@ const VALUES: readonly (() => unknown)[] = [
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
     ) as unknown,
   () => deep(200),
+  () => deep(3000),
+  () => deep(8000),
   () => deep(25_000),
   () => Array.from({ length: 3000 }, (_, index) => index),
 ];
@@ -470,11 +472,22 @@ export function malformed(kind: Kind, seed: number): Malformed {
 
 /** The documents before they are spoiled. */
 export const ORIGINALS: Readonly<
-  Record<'policy' | 'csv' | 'jsonl' | 'txt' | 'plan', () => string>
+  Record<Exclude<Kind, 'forged plan' | 'forged state' | 'forged log'>, () => string>
 > = {
   policy: () => POLICY,
+  settings: () => SETTINGS,
+  world: () => WORLD,
   csv: () => CSV,
   jsonl: () => JSONL,
   txt: () => TXT,
   plan: () => [...encodePlan(aPlan()).chunks].join(''),
+  state: () => stateText(MEMBERS),
+  log: () => aLog().text,
+  'reset answer': () => JSON.stringify(RESET_ANSWER),
+  'read answer': () => JSON.stringify(READ_ANSWER),
 };
+
+const isOriginal = (kind: Kind): kind is keyof typeof ORIGINALS => Object.hasOwn(ORIGINALS, kind);
+
+/** The kinds that have an original of their own. */
+export const WHOLE_KINDS: readonly (keyof typeof ORIGINALS)[] = KINDS.filter(isOriginal);
