@@ -1,11 +1,12 @@
 /** A project that is applied to again and again, each time cut off elsewhere, and what must be true afterwards. */
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyStore } from '../../src/store/load.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Left, logLines, openAttempts, problemsIn } from '../support/checker.ts';
 import { SECRET } from '../support/cli.ts';
 import { applyHere, planHere } from './in-process.ts';
+import { leftovers } from './leftovers.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { type Fault, type Point, TRACE, type Traced, inject, pointsIn, straced } from './strace.ts';
 
@@ -38,7 +39,6 @@ export const SEEDS: readonly number[] = Array.from(
 );
 
 const LOG = 'mustreset.log.jsonl';
-const KEPT = /^mustreset\.(?:state\.json|log\.jsonl|log\.torn-.*|errored\.jsonl\..*)$/;
 
 export interface CutOff {
   readonly rehearsal: Rehearsal;
@@ -230,17 +230,6 @@ async function unverified(store: string): Promise<readonly string[]> {
   return verified?.ok === true && verified.open_run === undefined
     ? []
     : [`log verify: ${JSON.stringify(verified)}`];
-}
-
-/** Files that nobody would ever remove. Empty ones hold nothing and are in nobody's way. */
-function leftovers(store: string): readonly string[] {
-  const names = readdirSync(store)
-    .filter((name) => !KEPT.test(name) && name !== 'plans')
-    .filter((name) => statSync(join(store, name)).size > 0);
-  const plans = existsSync(join(store, 'plans')) ? readdirSync(join(store, 'plans')) : [];
-  return [...names, ...plans.filter((name) => !/^[0-9a-f-]+\.json$/.test(name))].map(
-    (name) => `${name} is left behind`,
-  );
 }
 
 const LANES = [1, 2];

@@ -1,6 +1,7 @@
 /** An identity provider that answers what a test wants, and a run of a plan against it. */
 import { applyPlan, type ApplyPlanOptions } from '../../src/command/apply-plan.ts';
 import { addressOrLower } from '../../src/policy/address.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LogRecord } from '../../src/model/log.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -81,9 +82,9 @@ export class World implements Provider {
   script: Script = (call) => this.takesEffect(call);
   onCheck: () => Promise<{ readonly date?: string }> = () => Promise.resolve({});
   onRead: (request: RosterRequest, signal?: AbortSignal) => Promise<void> = () => Promise.resolve();
-  readonly #clock: FakeClock;
+  readonly #clock: Clock;
 
-  constructor(clock: FakeClock, members: readonly RosterMember[]) {
+  constructor(clock: Clock, members: readonly RosterMember[]) {
     this.#clock = clock;
     this.members = [...members];
   }
