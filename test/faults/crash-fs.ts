@@ -231,6 +231,7 @@ function followed(boot: Boot, handle: FileHandle, node: Node, appends: boolean):
   const close = handle.close.bind(handle);
   const read = handle.read.bind(handle);
   const stat = handle.stat.bind(handle);
+  if (boot.isOff) throw new PowerIsOff();
   boot.handles.add(handle);
   let position = 0;
   const file = (): FileNode => {
@@ -288,14 +289,19 @@ const asynchronous = {
       if (disk === undefined) return real.promises.open(path, flags, mode);
       const name = String(path);
       const handle = await real.promises.open(path, flags, mode);
-      if (disk.find(name) === undefined) {
-        disk.step(() => {
-          disk.change(name, { type: 'name', name: basename(name), node: newFile() });
-        });
+      try {
+        if (disk.find(name) === undefined) {
+          disk.step(() => {
+            disk.change(name, { type: 'name', name: basename(name), node: newFile() });
+          });
+        }
+        const node = disk.find(name);
+        if (node === undefined) throw failure('ENOENT');
+        return followed(disk, handle, node, (Number(flags) & fs.constants.O_APPEND) !== 0);
+      } catch (error) {
+        await handle.close();
+        throw error;
       }
-      const node = disk.find(name);
-      if (node === undefined) throw failure('ENOENT');
-      return followed(disk, handle, node, (Number(flags) & fs.constants.O_APPEND) !== 0);
     }),
   rename: (from: PathLike, to: PathLike): Promise<void> =>
     powered(async () => {

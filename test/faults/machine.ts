@@ -65,7 +65,7 @@ export class Machine {
   constructor(folder: string, chance: Chance) {
     this.#chance = chance;
     this.parallelism = 1 + Math.floor(chance() * 4);
-    const count = 3 + Math.floor(chance() * 4);
+    const count = 4 + Math.floor(chance() * 5);
     const shared = Math.floor(chance() * 3);
     this.listed = Array.from({ length: count }, (_, index) => `m${index}@example.com`);
     this.#alone = this.listed.slice(shared);

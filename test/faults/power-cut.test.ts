@@ -9,12 +9,12 @@ import { type Ended, Machine, chanceOf } from './machine.ts';
 
 interceptFiles();
 
-/** Cuts of the tier: 2 000 in CI; a hundred seeds make 70 000. */
+/** Cuts while a run is under way: 2 000 in CI; a hundred seeds make 67 000. */
 const CUTS = Math.ceil((2_000 * Number(process.env['TORTURE_SEEDS'] ?? 3)) / 3);
 const BLOCKS = 10;
-/** An apply makes about so many changes and syncs. */
-const STEPS = 110;
-const MOST_CUTS = 5;
+/** An apply makes about so many changes and syncs; the later ones have less to do. */
+const STEPS = 70;
+const MOST_CUTS = 6;
 const MOST_RUNS = 4;
 const MINUTES = 120_000;
 
@@ -25,16 +25,25 @@ function strange(ended: Ended | 'cut', failing: boolean): readonly string[] {
   return [`it ended with ${ended.exit}: ${ended.said}`];
 }
 
-/** The power goes somewhere in this run, or right after it. */
-async function cut(machine: Machine, chance: Chance): Promise<readonly string[]> {
+interface Cut {
+  /** Whether the power went while a run was under way; else right behind it. */
+  readonly during: boolean;
+  readonly wrong: readonly string[];
+}
+
+/** The power goes somewhere in this run. */
+async function cut(machine: Machine, chance: Chance, earlier: number): Promise<Cut> {
   const { disk } = machine;
   const failing = chance() < 0.15;
   if (failing) disk.failSync(1 + Math.floor(chance() * 20));
-  disk.cutAt(1 + Math.floor(chance() * STEPS));
+  disk.cutAt(1 + Math.floor((chance() * STEPS) / (1 + earlier / 2)));
   const ended = await machine.run();
   disk.powerOn();
   if (chance() < 0.1) machine.pass(MINUTES);
-  return [...strange(ended, failing), ...machine.lost(), ...machine.problems(undefined)];
+  return {
+    during: ended === 'cut',
+    wrong: [...strange(ended, failing), ...machine.lost(), ...machine.problems(undefined)],
+  };
 }
 
 /** Applies until nothing is left to do. */
@@ -63,9 +72,14 @@ async function story(folder: string, seed: number): Promise<{ cuts: number; wron
   const chance = chanceOf(seed);
   const machine = new Machine(join(folder, String(seed)), chance);
   try {
-    const cuts = 1 + Math.floor(chance() * MOST_CUTS);
     const wrong: string[] = [];
-    for (let made = 0; made < cuts; made += 1) wrong.push(...(await cut(machine, chance)));
+    let cuts = 0;
+    for (let during = true; during && cuts < MOST_CUTS && chance() < 0.85;) {
+      const told = await cut(machine, chance, cuts);
+      wrong.push(...told.wrong);
+      during = told.during;
+      if (during) cuts += 1;
+    }
     wrong.push(...(await atLast(machine)));
     return { cuts, wrong: wrong.map((text) => `seed ${seed}: ${text}`) };
   } finally {
