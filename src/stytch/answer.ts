@@ -8,11 +8,10 @@ import type {
 } from '../model/provider.ts';
 import { addressOrLower } from '../policy/address.ts';
 import type { Exchange, ResponseExchange, ResponseHead } from './exchange.ts';
+import { isId } from './id.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const MAX_MESSAGE = 500;
-/** Ids and error types of Stytch are visible ASCII and far shorter; anything else is not from Stytch. */
-const ID = /^[!-~]{1,200}$/;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,7 +39,7 @@ const cut = (text: string): string =>
   text.slice(0, MAX_MESSAGE).replace(/\p{Surrogate}/gu, '\uFFFD');
 
 const idIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && ID.test(value) ? value : undefined;
+  typeof value === 'string' && isId(value) ? value : undefined;
 
 /** Reads an error body; undefined when it is not one of the API's. */
 export function apiError(body: string): ApiError | undefined {

@@ -1,6 +1,7 @@
 /** Reads the parts of the API's read answers that are used here; everything else passes unseen. Pure. */
 import type { MemberStatus, RosterMember } from '../model/roster.ts';
 import { addressOrLower } from '../policy/address.ts';
+import { isId } from './id.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -45,6 +46,13 @@ function filled(owner: Json, key: string, name: string): string {
   throw new ShapeError(`${name}.${key} is empty`);
 }
 
+/** Ids reach plan, state, log and terminal as they are. */
+function id(owner: Json, key: string, name: string): string {
+  const value = filled(owner, key, name);
+  if (isId(value)) return value;
+  throw new ShapeError(`${name}.${key} is not an id`);
+}
+
 function flag(owner: Json, key: string, name: string): boolean {
   const value = owner[key];
   if (typeof value === 'boolean') return value;
@@ -70,15 +78,15 @@ export function memberOf(value: unknown): RosterMember {
   const email = filled(member, 'email_address', 'member');
   const status = text(member, 'status', 'member');
   if (!isMemberStatus(status)) throw new ShapeError(`member.status is ${JSON.stringify(status)}`);
-  const passwordId = text(member, 'member_password_id', 'member');
+  const hasPassword = text(member, 'member_password_id', 'member') !== '';
   const externalId = member['external_id'];
   return {
-    member_id: filled(member, 'member_id', 'member'),
-    organization_id: filled(member, 'organization_id', 'member'),
+    member_id: id(member, 'member_id', 'member'),
+    organization_id: id(member, 'organization_id', 'member'),
     email_address: email,
     address: addressOrLower(email),
     status,
-    ...(passwordId !== '' && { password_id: passwordId }),
+    ...(hasPassword && { password_id: id(member, 'member_password_id', 'member') }),
     ...(typeof externalId === 'string' && externalId !== '' && { external_id: externalId }),
     is_admin: flag(member, 'is_admin', 'member'),
     is_breakglass: flag(member, 'is_breakglass', 'member'),
@@ -93,7 +101,7 @@ export function memberPage(body: Json): Page<RosterMember> {
 /** A page of Search Organizations, as ids. Throws `ShapeError`. */
 export function organizationPage(body: Json): Page<string> {
   const items = list(body, 'organizations').map((organization) =>
-    filled(object(organization, 'organization'), 'organization_id', 'organization'),
+    id(object(organization, 'organization'), 'organization_id', 'organization'),
   );
   return { items, ...nextCursor(body) };
 }

@@ -376,6 +376,9 @@ describe('an answer that lacks what is needed', () => {
 
   test.each([
     [{ member_id: 7 }, 'member.member_id is not a string'],
+    [{ member_id: 'member-test-\u009b1A' }, 'member.member_id is not an id'],
+    [{ organization_id: 'o\u202e' }, 'member.organization_id is not an id'],
+    [{ member_password_id: 'p\n' }, 'member.member_password_id is not an id'],
     [{ email_address: '' }, 'member.email_address is empty'],
     [{ member_password_id: null }, 'member.member_password_id is not a string'],
     [{ is_breakglass: undefined }, 'member.is_breakglass is neither true nor false'],
