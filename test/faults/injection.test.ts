@@ -158,19 +158,29 @@ describe('hostile text', () => {
     expect(said).toContain('add-mask');
   });
 
-  test('of member and organization ids is shown for what it is', async () => {
-    const nasty = JSON.stringify(NASTY).slice(1, -1);
-    const rehearsal = await meet(({ path }) =>
-      path.includes('members/search')
-        ? {
-            type: 'change',
-            change: (body) =>
-              body.replaceAll(/"(member_id|organization_id|member_password_id)":"/g, `$&${nasty}`),
-          }
-        : { type: 'pass' },
-    );
-    await runAll(rehearsal);
-  });
+  test.each(['member_id', 'organization_id', 'member_password_id'])(
+    'in a %s of a member is no id, and ends the plan before any call',
+    async (key) => {
+      const nasty = JSON.stringify(NASTY).slice(1, -1);
+      const rehearsal = await meet(({ path }) =>
+        path.includes('members/search')
+          ? { type: 'change', change: (body) => body.replaceAll(`"${key}":"`, `$&${nasty}`) }
+          : { type: 'pass' },
+      );
+      for (const args of [
+        ['plan', '--new-state', '--json'],
+        ['apply', '--new-state', '--auto-approve'],
+      ]) {
+        const result = await rehearsal.run(...args);
+        expectHarmless(args, result);
+        expect([result.status, result.stdout + result.stderr]).toEqual([
+          1,
+          expect.stringMatching(new RegExp(`${key}\\sis\\snot[\\s│]+an\\sid`)),
+        ]);
+      }
+      expect(rehearsal.calls()).toBe(0);
+    },
+  );
 
   test('of a policy, its path, and the job that runs it reaches no terminal', async () => {
     const rehearsal = await meet(() => ({ type: 'pass' }));
