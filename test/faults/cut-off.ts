@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open.ts';
 import { type Left, logLines, openAttempts, problemsIn } from '../support/checker.ts';
 import { SECRET } from '../support/cli.ts';
 import { applyHere, planHere } from './in-process.ts';
-import { leftovers } from './leftovers.ts';
+import { leftovers, notKeptAside } from './leftovers.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { type Fault, type Point, TRACE, type Traced, inject, pointsIn, straced } from './strace.ts';
 
@@ -173,6 +173,7 @@ export async function cutOff(shape: Shape, lane: number): Promise<CutOff> {
         ...problemsIn(left(0)),
         ...(await unverified(store)),
         ...leftovers(store),
+        ...notKeptAside(store),
       ];
     },
     wrongAfterPlan: async () => {

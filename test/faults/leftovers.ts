@@ -1,5 +1,8 @@
+/** What lies in the folder of a store beside state and log. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { logLines } from '../support/checker.ts';
 
 const KEPT = /^mustreset\.(?:state\.json|log\.jsonl|log\.torn-.*|errored\.jsonl\..*)$/;
 const PLAN = /^[0-9a-f-]+\.json$/;
@@ -28,4 +31,23 @@ export function leftovers(store: string): readonly string[] {
   return [...names, ...kept.filter((name) => !PLAN.test(name))].map(
     (name) => `${name} is left behind`,
   );
+}
+
+interface Cut {
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+/** Bytes that were cut from the log and are not kept aside as the log says. */
+export function notKeptAside(store: string): readonly string[] {
+  return logLines(store).flatMap(({ type, run, body }) => {
+    const cut = body['cut'] as Cut | undefined;
+    if (type !== 'run_recovered' || cut === undefined) return [];
+    const aside = join(store, `mustreset.log.torn-${run}`);
+    const bytes = existsSync(aside) ? readFileSync(aside) : Buffer.alloc(0);
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    return bytes.length === cut.bytes && digest === cut.digest
+      ? []
+      : [`the ${cut.bytes} bytes that ${run} cut are not kept aside`];
+  });
 }

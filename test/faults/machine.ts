@@ -14,6 +14,7 @@ import { verifyStore } from '../../src/store/load.ts';
 import { aMember, aPolicy, aRoster, thePlan } from '../support/builders.ts';
 import { logLines, problemsIn } from '../support/checker.ts';
 import { type Chance, type CrashDisk, mountCrashDisk } from './crash-fs.ts';
+import { notKeptAside } from './leftovers.ts';
 import { QuickClock } from './quick-clock.ts';
 import { type Call, World, accepted, lost } from './scripted.ts';
 
@@ -259,6 +260,7 @@ export class Machine {
       ...(plan === undefined || read(`plans/${this.#plan.plan_id}.json`) === plan
         ? []
         : ['the kept plan is lost']),
+      ...(existsSync(this.store) ? notKeptAside(this.store) : []),
       ...errored.filter((line) => !kept.includes(line)).map((line) => `lost: ${line}`),
       ...[...this.#shown]
         .filter(([attempt, outcome]) => outcomes.get(attempt) !== outcome)
