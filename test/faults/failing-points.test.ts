@@ -49,7 +49,7 @@ function retried({ point }: Fault, { trace }: Traced): readonly string[] {
 }
 
 describe.runIf(HAS_STRACE)('a disk that fails at one system call', () => {
-  test.each(SEEDS.slice(1, -1))(
+  test.each(SEEDS.length > 3 ? SEEDS : [2])(
     'once, or for good: exit code 8, nothing lost, and the next run goes on (%i)',
     async (seed) => {
       const lanes = await lanesFor(shapeOf(seed));
