@@ -2,8 +2,8 @@
  * A disk that loses power. Below `node:fs` it follows, for the files under its root, what is only in
  * the page cache and what has been synced; after a power cut it holds what POSIX lets it hold then:
  * bytes that were not synced may be gone or torn anywhere, and names that their folder was not synced
- * for may be gone too, in any order. Of the bytes of one write those in front survive, as on file
- * systems that let a size grow only behind its bytes. Everything else of `node:fs` is as it is.
+ * for may be gone too, in any order. Of one write the bytes in front survive, then zeros or nothing;
+ * never bytes behind a gap. Everything else of `node:fs` is as it is.
  */
 import fs, { type PathLike, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';

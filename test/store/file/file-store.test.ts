@@ -89,10 +89,13 @@ test('nothing but the named files is left behind', async () => {
 });
 
 test('what a writer that was killed left half-written is cleared away by the next holder', async () => {
-  mkdirSync(place.folder);
+  mkdirSync(place.path('plans'), { recursive: true });
   writeFileSync(place.path('mustreset.state.json.abc.tmp'), '{"half');
+  writeFileSync(place.path(`plans/${uuid(1)}.json.abc.tmp`), '{"half');
+  writeFileSync(place.path(`plans/${uuid(1)}.json`), 'a plan');
   await (await take()).release();
-  expect(readdirSync(place.folder)).toEqual([]);
+  expect(readdirSync(place.folder)).toEqual(['plans']);
+  expect(readdirSync(place.path('plans'))).toEqual([`${uuid(1)}.json`]);
 });
 
 test('torn bytes are kept beside the log, byte for byte', async () => {
