@@ -23,14 +23,20 @@ export interface Shape {
 }
 
 const ENDS = ['torn', 'full', 'killed'] as const;
+const PARALLELISM = [4, 2, 2, 1];
 
-export const shapeOf = (seed: number): Shape => ({
-  addresses: 6 + (seed % 3),
-  shared: 2 + (seed % 2),
-  parallelism: 1 + (seed % 3),
-  earlier: seed % 2 === 0 ? 2 : 0,
-  interrupted: ENDS[(seed + 2) % ENDS.length] ?? 'torn',
-});
+/** The more runs at once, the fewer syncs: then there are more addresses. */
+export function shapeOf(seed: number): Shape {
+  const parallelism = PARALLELISM[seed % PARALLELISM.length] ?? 1;
+  const earlier = seed % 2 === 0 ? 2 : 0;
+  return {
+    addresses: 7 + (seed % 3) + earlier + parallelism,
+    shared: 2 + (seed % 2),
+    parallelism,
+    earlier,
+    interrupted: ENDS[(seed + 2) % ENDS.length] ?? 'torn',
+  };
+}
 
 /** Seeds of the tier: three in CI, more when asked for. */
 export const SEEDS: readonly number[] = Array.from(
