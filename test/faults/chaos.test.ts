@@ -2,12 +2,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { logLines } from '../support/checker.ts';
 import { LogFold } from '../support/log-fold.ts';
+import { cases } from '../support/tier.ts';
 import { TIMES, apiError, badDay, behind, redirect, waits } from './chaos-moves.ts';
 import { type Move, type Proxy, type Seen, startBystander } from './proxy.ts';
 import { type Rehearsal, addressOf, rehearse, untilNothingIsCalled } from './rehearsal.ts';
 
 const PASS: Move = { type: 'pass' };
-const SEEDS = Number(process.env['TORTURE_SEEDS'] ?? 10);
+const SEEDS = cases(10);
 
 /** How each listed address stands by its log: `reset`, or the outcome of its latest attempt. */
 function standing({ store, listed }: Rehearsal): ReadonlyMap<string, string> {

@@ -6,10 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { logLines } from '../support/checker.ts';
 import { MAIN } from '../support/cli.ts';
+import { cases } from '../support/tier.ts';
 import { draw } from './proxy.ts';
 import { type Rehearsal, rehearse, untilQuiet } from './rehearsal.ts';
 
-const SEEDS = Math.ceil(Number(process.env['TORTURE_SEEDS'] ?? 4));
+const SEEDS = cases(4);
 const AT_ONCE = 4;
 /** About as long as an undisturbed run takes. */
 const LONGEST_MS = 3500;

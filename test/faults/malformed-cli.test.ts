@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type CliResult, type RunningCli, freshFolder, startCli } from '../support/cli.ts';
+import { cases } from '../support/tier.ts';
 import { type Kind, malformed } from './malformed.ts';
 import { take } from './malformed-readers.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { behind } from './chaos-moves.ts';
 
-const EACH = Math.ceil(Number(process.env['TORTURE_SEEDS'] ?? 4));
+const EACH = cases(4);
 /** Two seconds of work, and what a busy machine adds; a hang lasts longer than both. */
 const PATIENCE_MS = 20_000;
 
@@ -67,25 +68,31 @@ function place({ folder }: Rehearsal, file: string, bytes: Buffer): void {
 }
 
 describe('a malformed file', () => {
-  test.each(USES)('of the kind "%s" as %s ends every command that reads it', async (...use) => {
-    const [kind, file, commands, exits] = use;
-    const rehearsal = await rehearse({ addresses: 2, shared: 0 });
-    const calls = rehearsal.emulator.ledger().totals.requests;
-    for (const seed of await refusedSeeds(kind)) {
-      place(rehearsal, file, malformed(kind, seed).bytes);
-      for (const command of commands) {
-        const { status, stdout, stderr } = await inTime(rehearsal.start(...command.split(' ')));
-        expect([kind, seed, command, exits.includes(status ?? -1), `${stdout}${stderr}`]).toEqual([
-          kind,
-          seed,
-          command,
-          true,
-          expect.stringMatching(/Error: |"severity":"error"|"ok":false|not good|breaks/),
-        ]);
+  test.each(USES)(
+    'of the kind "%s" as %s ends every command that reads it',
+    async (...use) => {
+      const [kind, file, commands, exits] = use;
+      const rehearsal = await rehearse({ addresses: 2, shared: 0 });
+      const calls = rehearsal.emulator.ledger().totals.requests;
+      for (const seed of await refusedSeeds(kind)) {
+        place(rehearsal, file, malformed(kind, seed).bytes);
+        for (const command of commands) {
+          const { status, stdout, stderr } = await inTime(rehearsal.start(...command.split(' ')));
+          expect([kind, seed, command, exits.includes(status ?? -1), `${stdout}${stderr}`]).toEqual(
+            [
+              kind,
+              seed,
+              command,
+              true,
+              expect.stringMatching(/Error: |"severity":"error"|"ok":false|not good|breaks/),
+            ],
+          );
+        }
       }
-    }
-    expect(rehearsal.emulator.ledger().totals.requests).toBe(calls);
-  });
+      expect(rehearsal.emulator.ledger().totals.requests).toBe(calls);
+    },
+    600_000,
+  );
 
   test('as answer of the API never counts for more than it says', async () => {
     const spoil = (seed: number, kind: Kind): string =>

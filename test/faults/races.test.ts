@@ -5,10 +5,11 @@ import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { logLines } from '../support/checker.ts';
 import type { CliResult, RunningCli } from '../support/cli.ts';
+import { cases } from '../support/tier.ts';
 import { type Seen, startProxy } from './proxy.ts';
 import { type Rehearsal, type Way, rehearse } from './rehearsal.ts';
 
-const ROUNDS = Number(process.env['TORTURE_SEEDS'] ?? 25);
+const ROUNDS = cases(25);
 const AT_ONCE = 8;
 const LOCK = 'store/mustreset.lock.json';
 
