@@ -25,6 +25,7 @@ export const apiError = (
   status: number,
   error_type: string,
   headers: Readonly<Record<string, string>> = {},
+  effect = false,
 ): Move =>
   invent(
     status,
@@ -35,7 +36,7 @@ export const apiError = (
       error_message: `Invented: ${error_type}.`,
       error_url: 'https://stytch.com/docs/api/errors',
     }),
-    { headers },
+    { headers, effect },
   );
 
 export const redirect = (status: number, to: string): Move =>
@@ -72,7 +73,11 @@ const resetRows = (bystander: string, now: () => number): readonly Row[] => [
   [0.07, (luck) => ({ type: 'drop_before', reset: luck < 0.5 })],
   [0.07, (luck) => ({ type: 'drop_after', reset: luck < 0.5 })],
   [0.05, (share) => ({ type: 'truncate', share })],
-  [0.04, (luck) => apiError(pick([500, 502, 503, 504], luck), 'internal_server_error')],
+  [
+    0.04,
+    (luck) =>
+      apiError(pick([500, 502, 503, 504], luck), 'internal_server_error', {}, (luck * 8) % 1 < 0.5),
+  ],
   [0.04, (luck) => invent(pick([502, 503], luck), HTML, { effect: luck < 0.5 })],
   [0.04, (luck) => invent(200, pick(['', HTML, '{}', '[]', 'null'], luck), { effect: luck < 0.5 })],
   [0.01, (luck) => ({ type: 'hang', effect: luck < 0.5 })],
