@@ -39,7 +39,6 @@ const meet = (choose: (seen: Seen) => Move): Promise<Rehearsal> =>
 describe('the secret', () => {
   const LOUD: readonly Environment[] = [
     { NODE_DEBUG: '*', DEBUG: '*' },
-    { NODE_DEBUG: 'http,net,tls,undici,fetch,stream,timer,https', DEBUG: '*' },
     { NODE_OPTIONS: '--trace-warnings --trace-uncaught' },
   ];
 

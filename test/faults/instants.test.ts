@@ -10,8 +10,8 @@ import { cases } from '../support/tier.ts';
 import { draw } from './proxy.ts';
 import { type Rehearsal, rehearse, untilQuiet } from './rehearsal.ts';
 
-const SEEDS = cases(4);
-const AT_ONCE = 4;
+const SEEDS = cases(3);
+const AT_ONCE = 3;
 /** About as long as an undisturbed run takes. */
 const LONGEST_MS = 3500;
 
