@@ -6,7 +6,6 @@ import type { SealedPlan } from '../plan/document.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
-import type { LogBody } from '../model/log.ts';
 import type { Limits } from '../model/policy.ts';
 import { type Provider, ProviderError } from '../model/provider.ts';
 import { LockLostError } from '../model/store.ts';
@@ -19,7 +18,7 @@ import { createProgress } from './progress.ts';
 import { createLimiter } from './rate.ts';
 import { type Run, type RunSettings, isStoreFault } from './run.ts';
 import type { Session } from './session.ts';
-import { startedBody } from './started.ts';
+import { type StartedBy, startedBody } from './started.ts';
 import { createStop, signalExit } from './stop.ts';
 import { type Tally, createTally, exitOf } from './tally.ts';
 
@@ -32,7 +31,7 @@ export interface ApplyOptions {
   /** The store may be empty: this is the first apply. */
   readonly new_state: boolean;
   /** What the log says of this run: command, actor, host, tool. */
-  readonly started: Pick<LogBody<'run_started'>, 'command' | 'actor' | 'host' | 'tool' | 'source'>;
+  readonly started: StartedBy;
   /** Aborted by SIGINT or SIGTERM, with the exit code as its reason. */
   readonly interrupt?: AbortSignal;
 }
@@ -153,9 +152,6 @@ async function finish(application: Application, run: Run): Promise<ExitCode> {
 async function work(application: Application, { tasks, done }: Preflight): Promise<ExitCode> {
   const { tally, events } = application;
   for (const { address, waiting } of done) tally.set(address, waiting ? 'waiting' : 'up_to_date');
-  for (const { action, revoking } of tasks) {
-    if (revoking === true) tally.setSessions(action.email_address, 'left');
-  }
   const refused =
     tasks.length === 0 ? undefined : ((await checkApi(application)) ?? (await begin(application)));
   if (refused !== undefined) return refuse(application, refused);
@@ -214,7 +210,7 @@ export function applyUnderLock(
     ports,
     options,
     events,
-    tally: createTally(sealed.plan),
+    tally: createTally(sealed.plan, () => ports.session.members()),
     stage: { begun: false },
   };
   apply(application).then(

@@ -60,10 +60,9 @@ function start(dispatch: Dispatch, work: () => Promise<void>): Promise<void> {
   return promise.finally(() => dispatch.under_way.delete(promise));
 }
 
-/** Whether one more call may be prepared; stops the run when the API does not answer any more. */
-async function mayCall(dispatch: Dispatch): Promise<boolean> {
-  const { called } = dispatch;
-  const { stop, breaker, limiter } = dispatch.run;
+/** Whether one more call may be made of the API; stops the run when it does not answer any more. */
+async function isReady({ run, called }: Dispatch): Promise<boolean> {
+  const { stop, breaker } = run;
   try {
     if (!(await breaker.ready(stop.signal))) {
       stop.stop(
@@ -75,7 +74,14 @@ async function mayCall(dispatch: Dispatch): Promise<boolean> {
     if (!(error instanceof ProviderError)) throw error;
     stop.stop(EXIT.credentials, error.message);
   }
-  if (!stop.signal.aborted && !dispatch.token) await limiter.take(stop.signal);
+  return !stop.signal.aborted;
+}
+
+/** Whether one more reset may be prepared, in the pace of the run. */
+async function mayCall(dispatch: Dispatch): Promise<boolean> {
+  const { stop, limiter } = dispatch.run;
+  if (!(await isReady(dispatch))) return false;
+  if (!dispatch.token) await limiter.take(stop.signal);
   dispatch.token = true;
   return !stop.signal.aborted;
 }
@@ -121,7 +127,7 @@ async function dispatchOther(dispatch: Dispatch, task: ReadTask, step: Step): Pr
 async function dispatchSessions(dispatch: Dispatch, task: ReadTask): Promise<void> {
   const { run, tally } = dispatch;
   const { email_address } = task.action;
-  if (!(await mayCall(dispatch))) return;
+  if (!(await isReady(dispatch))) return;
   await run.gate.enter();
   void start(dispatch, async () => {
     try {
@@ -129,7 +135,7 @@ async function dispatchSessions(dispatch: Dispatch, task: ReadTask): Promise<voi
     } finally {
       run.gate.leave();
     }
-    tally.setSessions(email_address, sessionsOf(run, task).length > 0 ? 'left' : 'ended');
+    if (sessionsOf(run, task).length === 0) tally.signedOut(email_address);
     leave(dispatch);
   });
 }
@@ -185,8 +191,6 @@ export async function dispatchTasks(
   if (dispatch.faults.length > 0) throw dispatch.faults[0];
   for (const task of tasks) {
     const { email_address } = task.action;
-    if (tally.has(email_address)) continue;
-    tally.set(email_address, standing(run, task));
-    if (sessionsOf(run, task).length > 0) tally.setSessions(email_address, 'left');
+    if (!tally.has(email_address)) tally.set(email_address, standing(run, task));
   }
 }

@@ -36,7 +36,6 @@ export function end(dispatch: Dispatch, task: ReadTask, result: Result): void {
   const { email_address } = task.action;
   tally.set(email_address, result);
   if (RESET.includes(result) && sessionsOf(run, task).length > 0) {
-    tally.setSessions(email_address, 'left');
     feed.again({ ...task, revoking: true });
     return;
   }

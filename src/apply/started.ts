@@ -2,7 +2,13 @@
 import type { LogBody } from '../model/log.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SealedPlan } from '../plan/document.ts';
-import type { ApplyOptions } from './apply.ts';
+import type { RunSettings } from './run.ts';
+
+/** Who runs which command with which program. */
+export type StartedBy = Pick<
+  LogBody<'run_started'>,
+  'command' | 'actor' | 'host' | 'tool' | 'source'
+>;
 
 /** Half of what one record holds: the rest of this one never comes near the other half. */
 const MOST_FILES_BYTES = 32 * 1024;
@@ -19,7 +25,7 @@ function loggedPolicy({
 /** The body of `run_started`; `serial` is that of the state as it is saved. */
 export const startedBody = (
   { plan, digest }: SealedPlan,
-  { started, settings }: Pick<ApplyOptions, 'started' | 'settings'>,
+  { started, settings }: { readonly started: StartedBy; readonly settings: RunSettings },
   serial: number,
 ): LogBody<'run_started'> => ({
   ...started,

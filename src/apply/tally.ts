@@ -1,14 +1,15 @@
 /** Counts how each address ended, and what exit code follows. Pure but for its own counters. */
 import type { ApplySummary, LeftAddress } from '../model/event.ts';
 import { EXIT, type ExitCode, worstExit } from '../model/exit-code.ts';
-import { actionName, type Plan } from '../model/plan.ts';
+import { type Action, type Plan, actionName } from '../model/plan.ts';
+import type { Members } from '../model/state.ts';
 import type { StopReason } from './stop.ts';
-import type { Result } from './task.ts';
+import { type Result, sessionsLeft } from './task.ts';
 
 export interface Tally {
   set(address: string, result: Result): void;
-  /** The sessions of its members were ended, or are still to be. */
-  setSessions(address: string, how: 'ended' | 'left'): void;
+  /** All sessions that were to be ended for an address were. */
+  signedOut(address: string): void;
   has(address: string): boolean;
   readonly ended: number;
   summary(): ApplySummary;
@@ -37,16 +38,18 @@ const isLeft = (
 ): result is Exclude<LeftAddress['result'], 'sessions_left'> =>
   result !== undefined && LEFT.includes(result);
 
-export function createTally(plan: Plan): Tally {
+/** `members` are the records as the log stands now: they tell whose sessions are still to be ended. */
+export function createTally(plan: Plan, members: () => Members): Tally {
   const results = new Map<string, Result>();
-  const sessions = new Map<string, 'ended' | 'left'>();
+  const signedOut = new Set<string>();
+  const hasSessions = (action: Action): boolean => sessionsLeft(action, members()).length > 0;
   const base = announced(plan);
   return {
     set: (address, result) => {
       results.set(address, result);
     },
-    setSessions: (address, how) => {
-      sessions.set(address, how);
+    signedOut: (address) => {
+      signedOut.add(address);
     },
     has: (address) => results.has(address),
     left: () =>
@@ -55,8 +58,7 @@ export function createTally(plan: Plan): Tally {
         const held = action.action === 'skip' && action.skip_reason === 'held';
         const result = held ? 'held' : results.get(email_address);
         if (isLeft(result)) return [{ email_address, result }];
-        const left = sessions.get(email_address) === 'left';
-        return left ? [{ email_address, result: 'sessions_left' }] : [];
+        return hasSessions(action) ? [{ email_address, result: 'sessions_left' }] : [];
       }),
     get ended() {
       return results.size;
@@ -64,8 +66,6 @@ export function createTally(plan: Plan): Tally {
     summary: () => {
       const counts = new Map<Result, number>();
       for (const result of results.values()) counts.set(result, (counts.get(result) ?? 0) + 1);
-      const withSessions = (how: 'ended' | 'left'): number =>
-        [...sessions.values()].filter((each) => each === how).length;
       const count = (result: Result): number => (base[result] ?? 0) + (counts.get(result) ?? 0);
       return {
         required: count('required'),
@@ -79,8 +79,8 @@ export function createTally(plan: Plan): Tally {
         not_started: count('not_started'),
         waiting: count('waiting'),
         up_to_date: count('up_to_date'),
-        sessions_ended: withSessions('ended'),
-        sessions_left: withSessions('left'),
+        sessions_ended: signedOut.size,
+        sessions_left: plan.actions.filter(hasSessions).length,
       };
     },
   };

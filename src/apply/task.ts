@@ -34,7 +34,7 @@ export interface Task {
 
 /** Members whose sessions an action is still to end. */
 export const sessionsLeft = (
-  { email_address, revoke_sessions }: WorkAction,
+  { email_address = '', revoke_sessions }: Action,
   members: Members,
 ): readonly string[] => (revoke_sessions ? (members[email_address]?.reset?.sessions ?? []) : []);
 

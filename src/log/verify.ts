@@ -45,8 +45,8 @@ async function* asBytes(input: LogInput): AsyncGenerator<Uint8Array> {
 /**
  * Checks a whole log: canonical form, sequence, chain, the grammar of runs, and, with `state`, that
  * this document is the fold of its first `serial` records and stands where it says. What is wrong
- * is reported, never thrown, but for `UntrustedStateError('newer-version')`. Memory does not grow
- * with the log (with `state`, with its members).
+ * is reported, never thrown, but for `UntrustedStateError('newer-version')`. Memory is that
+ * of the members.
  */
 export async function verifyLog(
   lines: LogInput,

@@ -20,3 +20,16 @@ export function sha256Of(texts: Iterable<string>): string {
   for (const text of texts) hash.update(text);
   return `sha256:${hash.digest('hex')}`;
 }
+
+/** Passes chunks on, and tells their digest when the last one has gone by. */
+export async function* digested(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  tell: (digest: string) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  tell(`sha256:${hash.digest('hex')}`);
+}

@@ -26,6 +26,11 @@ export type Plan = Omit<PlanDocument, 'digest'>;
 
 export type ActionType = Action['action'];
 
+/** Whether the action may reset somebody: a `settle` without requirements only reads. */
+export const mayReset = ({ action, requirements }: Action): boolean =>
+  (action === 'require' || action === 'require_again' || action === 'settle') &&
+  requirements.length > 0;
+
 /** What names an action: the canonical address, or the member id that was not found. */
 export const actionName = (action: Action): string =>
   action.email_address ?? (action.action === 'skip' ? action.member_id : undefined) ?? '';

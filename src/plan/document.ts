@@ -119,8 +119,9 @@ export function decodePlan(text: string): SealedPlan | { readonly diagnostic: Di
   }
   if (!isDocument(value)) return refuse(`${ALTERED} (${checkSchema(value) ?? ''})`);
   const { digest, ...plan } = value;
-  const sealed = encodePlan(plan);
-  if (sealed.digest !== digest || !isText(text, sealed.chunks)) return refuse(ALTERED);
+  const sealed = seal(plan, digest);
+  const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1);
+  if (sha256Of([body]) !== digest || !isText(text, sealed.chunks)) return refuse(ALTERED);
   if (!isOrdered(value.actions)) {
     return refuse('The plan does not list each address once and in order. Make a new plan.');
   }

@@ -1,6 +1,6 @@
 /** Limits bound what a plan may reset: those of each campaign, and those of the settings on the whole. */
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Action } from '../model/plan.ts';
+import { type Action, mayReset } from '../model/plan.ts';
 import type { Limits, PlanLimits, Policy } from '../model/policy.ts';
 
 /** What a set of actions touches. */
@@ -9,12 +9,6 @@ export interface Reach {
   readonly organizations: number;
   readonly admins: number;
 }
-
-const RESETTING: readonly Action['action'][] = ['require', 'require_again', 'settle'];
-
-/** Whether the action may make a call: a `settle` without requirements only reads. */
-export const mayReset = (action: Action): boolean =>
-  RESETTING.includes(action.action) && action.requirements.length > 0;
 
 /** Addresses that may be reset, their organizations, and their members that are admins. */
 export function reachOf(actions: Iterable<Action>): Reach {

@@ -1,6 +1,5 @@
 /** The digest of what a policy means, by which plans are bound to it. */
-import { createHash } from 'node:crypto';
-import { canonicalize } from '../model/canonical.ts';
+import { canonicalize, sha256Of } from '../model/canonical.ts';
 import type { Campaign, Policy, PolicyEntry, Requirement } from '../model/policy.ts';
 
 type Meaning = Pick<Policy, 'campaigns' | 'entries' | 'protect' | 'limits'>;
@@ -39,18 +38,18 @@ const entryText = ({
     requirements: requirements.map(requirementMeaning),
   });
 
+function* meaningTexts({ campaigns, entries, protect, limits }: Meaning): Generator<string> {
+  yield `{"campaigns":[${campaigns.map(campaignText).join(',')}],"entries":[`;
+  for (let at = 0; at < entries.length; at += BATCH) {
+    const texts = entries.slice(at, at + BATCH).map(entryText);
+    yield `${at === 0 ? '' : ','}${texts.join(',')}`;
+  }
+  const bounds = limits === undefined ? '' : `,"limits":${canonicalize(limits)}`;
+  yield `]${bounds},"protect":${canonicalize(protect)}}`;
+}
+
 /**
  * SHA-256 over the canonical JSON of campaigns, entries, protections and the settings' limits: the
  * same for policies that mean the same, however they are ordered, commented or split into lists.
  */
-export function digestMeaning({ campaigns, entries, protect, limits }: Meaning): string {
-  const hash = createHash('sha256');
-  hash.update(`{"campaigns":[${campaigns.map(campaignText).join(',')}],"entries":[`);
-  for (let at = 0; at < entries.length; at += BATCH) {
-    const texts = entries.slice(at, at + BATCH).map(entryText);
-    hash.update(`${at === 0 ? '' : ','}${texts.join(',')}`);
-  }
-  const bounds = limits === undefined ? '' : `,"limits":${canonicalize(limits)}`;
-  hash.update(`]${bounds},"protect":${canonicalize(protect)}}`);
-  return `sha256:${hash.digest('hex')}`;
-}
+export const digestMeaning = (meaning: Meaning): string => sha256Of(meaningTexts(meaning));

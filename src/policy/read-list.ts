@@ -1,6 +1,6 @@
 /** The lists that a policy names under `members_from`: only files of its own folder. */
-import { createHash } from 'node:crypto';
 import { dirname, join, normalize } from 'node:path';
+import { digested } from '../model/canonical.ts';
 import { PolicyReadError } from '../model/policy.ts';
 import type { PolicyReader } from '../model/policy.ts';
 import type { ListReference } from './draft.ts';
@@ -22,19 +22,6 @@ function escapes(path: string): boolean {
     if (depth < 0) return true;
   }
   return false;
-}
-
-/** Passes chunks on and takes their digest, complete when the last one has gone by. */
-async function* hashed(
-  chunks: AsyncIterable<Uint8Array>,
-  done: (digest: string) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  done(`sha256:${hash.digest('hex')}`);
 }
 
 function isAllowed({ file, range }: ListReference, context: EntryContext): boolean {
@@ -70,7 +57,7 @@ export async function readList(
   const tally = emptyTally();
   const rows: EntryContext = { ...context, rule: 'members-from-row' };
   try {
-    const chunks = hashed(read(path, { within: folder }), (digest) => record(path, digest));
+    const chunks = digested(read(path, { within: folder }), (digest) => record(path, digest));
     await readRows(path, chunks, context.findings, (row) => {
       const listing = readEntry(row, rows);
       if (listing !== undefined) wanted.addRow(listing, tally);

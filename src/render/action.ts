@@ -1,7 +1,7 @@
 /** One action of a plan in words: its header, its symbol and what a reviewer must know of it. */
 import { assertNever } from '../model/assert-never.ts';
 import type { Action, ActionType, SkipAction } from '../model/plan.ts';
-import { actionName } from '../model/plan.ts';
+import { actionName, mayReset } from '../model/plan.ts';
 import type { Requirement } from '../model/policy.ts';
 import { GREEN, YELLOW } from './color.ts';
 import { effectInWords, membersInWords } from './effect.ts';
@@ -93,7 +93,7 @@ const requestLines = ({ request }: Action): string[] => {
 
 /** What follows a reset that is made. */
 const sessions = (action: Action): string[] =>
-  'effect' in action && action.revoke_sessions && action.requirements.length > 0
+  action.revoke_sessions && mayReset(action)
     ? ['  then the sessions of its active members are ended']
     : [];
 

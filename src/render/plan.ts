@@ -1,5 +1,5 @@
 /** A plan as a person reviews it: who would be reset, why, with what effect, and what follows. */
-import { type Action, type ActionType, type Plan, actionName } from '../model/plan.ts';
+import { type Action, type ActionType, type Plan, actionName, mayReset } from '../model/plan.ts';
 import { MARKS, actionLines, actionVerb, placeOf, shownName } from './action.ts';
 import { BOLD, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
@@ -118,11 +118,6 @@ const reading = (plan: Plan, reads: number | undefined): string[] => {
   if (!plan.refreshed) return ['The members were not read (-refresh=false): effects are unknown.'];
   return reads === undefined ? [] : [`The members were read in ${count(reads, 'API call')}.`];
 };
-
-const mayReset = ({ action, requirements }: Action): boolean =>
-  action === 'require' ||
-  action === 'require_again' ||
-  (action === 'settle' && requirements.length > 0);
 
 function* linesOf(plan: Plan, style: Style, options: PlanScreen): Generator<string> {
   if (plan.actions.length > 0) {

@@ -3,12 +3,12 @@
  * exactly the bytes that writing makes, so that a state either is what a fold saved or is refused.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHash, type Hash } from 'node:crypto';
 import { checks } from '../generated/state-check.ts';
 import { canonicalText, isCanonical } from '../log/canonical-text.ts';
 import { splitLines, type Chunks, type Piece } from '../log/lines.ts';
 import { memberFault } from '../log/record-check.ts';
 import type { SavedState } from '../log/verify.ts';
+import { digested, sha256Of } from '../model/canonical.ts';
 import { schemaCheck } from '../model/schema-check.ts';
 import type { MemberRecord, Members, StateDocument } from '../model/state.ts';
 import { UntrustedStateError } from '../model/store.ts';
@@ -85,30 +85,22 @@ export async function decodeState(chunks: Chunks): Promise<StateDocument> {
  */
 export async function digestState(chunks: Chunks): Promise<SavedState> {
   const reader = new StateReader();
-  const hash = createHash('sha256');
+  let digest = '';
   let header: StateHeader | undefined;
-  for await (const batch of splitLines(hashed(chunks, hash), MAX_MEMBER_BYTES)) {
+  const read = digested(chunks, (told) => {
+    digest = told;
+  });
+  for await (const batch of splitLines(read, MAX_MEMBER_BYTES)) {
     if (header === undefined && batch[0] !== undefined) header = reader.take(batch[0]);
   }
   if (header === undefined) throw reader.broken('it is empty');
-  return savedState(header, hash.digest('hex'));
+  return savedState(header, digest);
 }
 
 const savedState = (header: StateHeader, digest: string): SavedState => ({
   ...header,
-  isOf: (members) => {
-    const hash = createHash('sha256');
-    for (const piece of pieces(header, members, (text) => text)) hash.update(piece);
-    return hash.digest('hex') === digest;
-  },
+  isOf: (members) => sha256Of(pieces(header, members, (text) => text)) === digest,
 });
-
-async function* hashed(chunks: Chunks, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
 
 const checkDocument = schemaCheck(checks.document);
 

@@ -201,6 +201,21 @@ describe('sessions that could not be ended', () => {
     expect(plan.actions).toEqual([]);
   });
 
+  test('are counted also where the next reset of the address comes to nothing', async () => {
+    const rehearsal = rehearse();
+    rehearsal.world.onRevoke = () => refused(500, 'x');
+    await run(rehearsal);
+    rehearsal.world.setPassword(ADA_ID, 'a new one');
+    const { policy, world } = rehearsal;
+    const state = await stateOf(rehearsal);
+    const options = { replace: [ADA], target: [ADA] };
+    const plan = thePlan({ policy, state, roster: aRoster(world.members), options });
+    world.script = () => refused(404, 'email_not_found');
+    const done = await run({ ...rehearsal, plan });
+    expect([done.exit, done.summary]).toMatchObject([7, { rejected: 1, sessions_left: 1 }]);
+    expect(await sessions(rehearsal, ADA)).toEqual([ADA_ID]);
+  });
+
   test('stop the run when the credentials are refused', async () => {
     const rehearsal = rehearse();
     rehearsal.world.onRevoke = () => refused(401, 'unauthorized_credentials');

@@ -1,23 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { createTally, exitOf } from '../../../src/apply/tally.ts';
+import { type Tally, createTally, exitOf } from '../../../src/apply/tally.ts';
 import type { Result } from '../../../src/apply/task.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import { aPolicy, aReset, aRoster, aState, anAttempt, thePlan } from '../../support/builders.ts';
+import type { Members } from '../../../src/model/state.ts';
+import {
+  anEntry,
+  aPolicy,
+  aReset,
+  aRoster,
+  aState,
+  anAttempt,
+  thePlan,
+} from '../../support/builders.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'].map((name) => `${name}@example.com`);
 const [A, B, C, D] = NAMES as [string, string, string, string];
 
 const PLAIN = thePlan({ policy: NAMES });
 
+const tallyOf = (plan: Plan, members: Members = {}): Tally => createTally(plan, () => members);
+
 const exit = (results: readonly Result[], plan: Plan = PLAIN): number => {
-  const tally = createTally(plan);
+  const tally = tallyOf(plan);
   results.forEach((result, n) => tally.set(NAMES[n] ?? '', result));
   return exitOf(tally.summary(), undefined);
 };
 
 describe('the summary of an apply', () => {
   test('counts each address once, under how it ended last', () => {
-    const tally = createTally(PLAIN);
+    const tally = tallyOf(PLAIN);
     tally.set(A, 'not_started');
     tally.set(A, 'required');
     tally.set(B, 'superseded');
@@ -43,10 +54,10 @@ describe('the summary of an apply', () => {
   });
 
   test('counts sessions beside how an address ended, and names those that are left', () => {
-    const tally = createTally(PLAIN);
+    const entries = NAMES.map((name) => anEntry(name, { revoking: ['inc-1'] }));
+    const tally = tallyOf(thePlan({ policy: entries }), { [B]: aReset({ sessions: ['m'] }) });
     for (const address of [A, B, C]) tally.set(address, 'required');
-    for (const address of [A, B]) tally.setSessions(address, 'left');
-    tally.setSessions(A, 'ended');
+    tally.signedOut(A);
     expect(tally.summary()).toMatchObject({ required: 3, sessions_ended: 1, sessions_left: 1 });
     expect(tally.left()).toEqual([{ email_address: B, result: 'sessions_left' }]);
     expect(exitOf(tally.summary(), undefined)).toBe(7);
@@ -58,14 +69,14 @@ describe('the summary of an apply', () => {
       state: aState({ [B]: anAttempt('held'), [C]: aReset() }),
       roster: aRoster([A, D]),
     });
-    const tally = createTally(plan);
+    const tally = tallyOf(plan);
     tally.set(D, 'required');
     expect(tally.summary()).toMatchObject({ required: 1, skipped: 1, held: 1, up_to_date: 1 });
   });
 
   test('names everyone who is left, in plan order, with the reason', () => {
     const plan = thePlan({ policy: NAMES, state: aState({ [B]: anAttempt('held') }) });
-    const tally = createTally(plan);
+    const tally = tallyOf(plan);
     tally.set(D, 'not_started');
     tally.set(C, 'required');
     tally.set(A, 'unknown');
@@ -100,7 +111,7 @@ describe('the exit code of an apply', () => {
   });
 
   const stopped = (code: 1 | 4 | 6 | 7 | 8 | 130 | 143, ...results: Result[]): number => {
-    const tally = createTally(PLAIN);
+    const tally = tallyOf(PLAIN);
     results.forEach((result, n) => tally.set(NAMES[n] ?? '', result));
     return exitOf(tally.summary(), { exit: code, reason: 'Stopped.' });
   };
