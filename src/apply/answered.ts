@@ -2,7 +2,7 @@
 import { EXIT } from '../model/exit-code.ts';
 import type { LogBody, Outcome } from '../model/log.ts';
 import type { ResetAnswer } from '../model/provider.ts';
-import { classifyAnswer } from './outcome.ts';
+import type { Classified } from './outcome.ts';
 import { type Run, failRun } from './run.ts';
 import type { Task } from './task.ts';
 
@@ -27,9 +27,17 @@ export const again = (counted: boolean, delay_ms: number): CallResult => ({
 export const backoff = (run: Run, calls: number): number =>
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** calls) * (0.5 + run.clock.random() / 2);
 
-/** A 429 pauses all calls of the run; it ends when nothing else was answered for too long. */
-export function pauseAll(run: Run, begun: number, retry_after_ms: number | undefined): void {
-  const pause = run.limiter.limited(begun, retry_after_ms);
+/**
+ * Tells the pace of an answer to a call begun at `begun`: a 429 pauses the whole run, and ends it
+ * when nothing else was answered for too long. Called before the slot of the call is free, so that
+ * no prepared call slips out ahead of the pause.
+ */
+export function pace(run: Run, classified: Classified, begun: number): void {
+  if (classified.type !== 'rate_limited') {
+    run.limiter.answered(begun);
+    return;
+  }
+  const pause = run.limiter.limited(begun, classified.retry_after_ms);
   if (pause !== undefined) run.emit({ type: 'rate_limited', ...pause });
   if (run.limiter.onlyLimitedFor() >= ONLY_LIMITED_MS) {
     run.stop.stop(EXIT.notConverged, 'For ten minutes the API answered nothing but 429.');
@@ -109,18 +117,6 @@ function afterOutcome(run: Run, task: Task, outcome: Outcome): CallResult {
   }
 }
 
-async function onRateLimited(
-  run: Run,
-  task: Task,
-  body: LogBody<'reset_outcome'>,
-  begun: number,
-  retry_after_ms: number | undefined,
-): Promise<CallResult> {
-  pauseAll(run, begun, retry_after_ms);
-  const recorded = await recordOutcome(run, task, body);
-  return recorded ? again(false, 0) : { type: 'stopped' };
-}
-
 /** The answer is about another member: nobody can say what was done, so the run ends. */
 async function onWrongMember(
   run: Run,
@@ -144,15 +140,12 @@ export async function onAnswer(
   task: Task,
   attempt: string,
   answer: ResetAnswer,
-  begun: number,
+  classified: Classified,
 ): Promise<CallResult> {
-  const { email_address } = task.action;
-  const classified = classifyAnswer(answer, email_address);
   if (classified.type === 'rate_limited') {
-    const body = outcomeBody(attempt, 'no_effect', answer);
-    return onRateLimited(run, task, body, begun, classified.retry_after_ms);
+    const recorded = await recordOutcome(run, task, outcomeBody(attempt, 'no_effect', answer));
+    return recorded ? again(false, 0) : { type: 'stopped' };
   }
-  run.limiter.answered(begun);
   if (classified.type === 'wrong_member') {
     return onWrongMember(run, task, outcomeBody(attempt, 'unknown', answer));
   }
@@ -165,7 +158,9 @@ export async function onAnswer(
   if (failed) run.breaker.failed();
   else run.breaker.answered();
   const outcome =
-    classified.type === 'ask_members' ? await askMembers(run, email_address) : classified.outcome;
+    classified.type === 'ask_members'
+      ? await askMembers(run, task.action.email_address)
+      : classified.outcome;
   const recorded = await recordOutcome(run, task, outcomeBody(attempt, outcome, answer));
   return recorded ? afterOutcome(run, task, outcome) : { type: 'stopped' };
 }

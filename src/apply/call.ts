@@ -3,11 +3,14 @@ import { EXIT } from '../model/exit-code.ts';
 import type { LogBody } from '../model/log.ts';
 import type { ResetAnswer, ResetRequest } from '../model/provider.ts';
 import { spelledAddress } from '../plan/live.ts';
-import { type CallResult, again, onAnswer, recordOutcome } from './answered.ts';
+import { type CallResult, again, onAnswer, pace, recordOutcome } from './answered.ts';
+import { type Classified, classifyAnswer } from './outcome.ts';
 import { type Run, failRun, isStale } from './run.ts';
 import { type Reading, type Task, preImageOf } from './task.ts';
 
-type Withheld = { readonly type: 'withheld'; readonly why: 'stopped' | 'stale' };
+type Sent =
+  | { readonly type: 'withheld'; readonly why: 'stopped' | 'stale' }
+  | { readonly type: 'answered'; readonly answer: ResetAnswer; readonly classified: Classified };
 
 /** Keys in canonical order, here and below: such bodies are sealed several times faster. */
 const intentBody = (
@@ -46,27 +49,21 @@ export async function stillLocked(run: Run): Promise<boolean> {
   return false;
 }
 
-/** Waits for a slot, looks once more whether the call may go out, and makes it. */
-async function send(
-  run: Run,
-  task: Task,
-  attempt: string,
-  request: ResetRequest,
-): Promise<{ readonly answer: ResetAnswer | Withheld; readonly begun: number }> {
+/** Looks once more whether the call may go out, and makes it. The caller holds a slot. */
+async function send(run: Run, task: Task, attempt: string, request: ResetRequest): Promise<Sent> {
+  const { email_address } = task.action;
   await run.limiter.pass(run.stop.signal);
   const begun = run.clock.monotonic();
-  const withheld = (why: Withheld['why']): { answer: Withheld; begun: number } => ({
-    answer: { type: 'withheld', why },
-    begun,
-  });
-  if (run.stop.signal.aborted) return withheld('stopped');
-  if (isStale(run, task, attempt)) return withheld('stale');
-  if (!(await stillLocked(run))) return withheld('stopped');
-  run.emit({ type: 'reset_start', email_address: task.action.email_address, attempt });
+  if (run.stop.signal.aborted) return { type: 'withheld', why: 'stopped' };
+  if (isStale(run, task, attempt)) return { type: 'withheld', why: 'stale' };
+  if (!(await stillLocked(run))) return { type: 'withheld', why: 'stopped' };
+  run.emit({ type: 'reset_start', email_address, attempt });
   run.gate.leave();
   const answer = await run.provider.requireReset(request, run.stop.hard);
   run.gate.force();
-  return { answer, begun };
+  const classified = classifyAnswer(answer, email_address);
+  pace(run, classified, begun);
+  return { type: 'answered', answer, classified };
 }
 
 /** Makes one attempt for a task whose members were just read. The caller has entered the gate; it is left here. */
@@ -80,12 +77,14 @@ export async function attemptCall(run: Run, task: Task, reading: Reading): Promi
     run.gate.leave();
     return { type: 'stopped' };
   }
-  const { answer, begun } = await run.slots(() => send(run, task, attempt, body.request));
+  const sent = await run.slots(() => send(run, task, attempt, body.request));
   try {
-    if (answer.type !== 'withheld') return await onAnswer(run, task, attempt, answer, begun);
+    if (sent.type === 'answered') {
+      return await onAnswer(run, task, attempt, sent.answer, sent.classified);
+    }
     const closed = { attempt, outcome: 'no_effect' } as const;
     await recordOutcome(run, task, closed);
-    return answer.why === 'stale' ? again(false, 0) : { type: 'stopped' };
+    return sent.why === 'stale' ? again(false, 0) : { type: 'stopped' };
   } finally {
     run.gate.leave();
   }

@@ -1,9 +1,9 @@
 /** Ends the sessions of members that were reset: one call a member, recorded when it is known what came of it. */
 import type { LogBody } from '../model/log.ts';
 import type { ResetAnswer } from '../model/provider.ts';
-import { backoff, pauseAll } from './answered.ts';
+import { backoff, pace } from './answered.ts';
 import { stillLocked } from './call.ts';
-import { classifyAnswer } from './outcome.ts';
+import { type Classified, classifyAnswer } from './outcome.ts';
 import { type Run, failRun } from './run.ts';
 
 /** Whether the API spoke about the member: a page from a proxy and an unknown route did not. */
@@ -30,16 +30,25 @@ const bodyOf = (
 /** Who is gone has no session left. */
 const isGone = (answer: ResetAnswer): boolean => isOfMember(answer) && answer.status_code === 404;
 
-type Next = 'final' | 'limited' | 'failed';
+interface Sent {
+  readonly answer: ResetAnswer;
+  readonly classified: Classified;
+}
 
-/** Tells pace, breaker and stop of an answer, and says whether it is final. */
-function take(run: Run, address: string, answer: ResetAnswer, begun: number): Next {
+/** Looks once more whether the call may go out, and makes it. The caller holds a slot. */
+async function send(run: Run, address: string, member_id: string): Promise<Sent | undefined> {
+  const { stop, limiter, provider, clock } = run;
+  await limiter.pass(stop.signal);
+  if (stop.signal.aborted || !(await stillLocked(run))) return undefined;
+  const begun = clock.monotonic();
+  const answer = await provider.revokeSessions(member_id, stop.hard);
   const classified = classifyAnswer(answer, address);
-  if (classified.type === 'rate_limited') {
-    pauseAll(run, begun, classified.retry_after_ms);
-    return 'limited';
-  }
-  run.limiter.answered(begun);
+  pace(run, classified, begun);
+  return { answer, classified };
+}
+
+/** Tells breaker and stop of an answer, and says whether it is final. */
+function isFinal(run: Run, { answer, classified }: Sent): boolean {
   const failed = classified.type === 'outcome' && classified.connection_failed;
   if (failed) run.breaker.failed();
   else run.breaker.answered();
@@ -47,19 +56,7 @@ function take(run: Run, address: string, answer: ResetAnswer, begun: number): Ne
   if (classified.type === 'stop' && !isGone(answer)) {
     run.stop.stop(classified.exit, classified.reason);
   }
-  return failed ? 'failed' : 'final';
-}
-
-/** Looks once more whether the call may go out, and makes it. The caller holds a slot. */
-async function send(
-  run: Run,
-  member_id: string,
-): Promise<{ readonly answer: ResetAnswer; readonly begun: number } | undefined> {
-  const { stop, limiter, provider, clock } = run;
-  await limiter.pass(stop.signal);
-  if (stop.signal.aborted || !(await stillLocked(run))) return undefined;
-  const begun = clock.monotonic();
-  return { answer: await provider.revokeSessions(member_id, stop.hard), begun };
+  return !failed;
 }
 
 /** Ending sessions twice does no harm, so a call without a clear answer is simply made again. */
@@ -72,12 +69,11 @@ async function endOf(
   let last: ResetAnswer | undefined;
   for (let calls = 0; calls < settings.max_attempts;) {
     await limiter.take(stop.signal);
-    const sent = await run.slots(() => send(run, member_id));
+    const sent = await run.slots(() => send(run, address, member_id));
     if (sent === undefined) return last;
-    const next = take(run, address, sent.answer, sent.begun);
-    if (next === 'limited') continue;
+    if (sent.classified.type === 'rate_limited') continue;
     last = sent.answer;
-    if (next === 'final') return last;
+    if (isFinal(run, sent)) return last;
     calls += 1;
     if (calls < settings.max_attempts) await clock.sleep(backoff(run, calls), stop.signal);
   }

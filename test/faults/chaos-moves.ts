@@ -6,7 +6,7 @@ import { type Invented, type Move, type Proxy, type Seen, draw, startProxy } fro
 import type { Way } from './rehearsal.ts';
 
 /** So many times as fast the time of the command line runs behind a proxy. */
-export const TIMES = 20;
+const TIMES = 20;
 
 const PASS: Move = { type: 'pass' };
 const HTML = '<!DOCTYPE html><html><body>One moment, please.</body></html>';

@@ -22,17 +22,6 @@ const RESET = '/v1/b2b/passwords/email/require_reset';
 const LOG = 'mustreset.log.jsonl';
 const STATE = 'mustreset.state.json';
 
-/** Mulberry32: numbers in [0, 1), the same for a seed. */
-export function chanceOf(seed: number): Chance {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Ended {

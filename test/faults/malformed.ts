@@ -5,6 +5,7 @@ import { genesis, headOf } from '../../src/log/chain.ts';
 import { encodePlan } from '../../src/plan/document.ts';
 import { encodeState } from '../../src/store/state-document.ts';
 import { canonical } from '../support/log-fold.ts';
+import { randomFrom } from '../support/random.ts';
 import { LINEAGE, LogBuilder, uuid } from '../log/history.ts';
 import {
   aMember,
@@ -200,20 +201,13 @@ const stateText = (members: Members): string => {
   return [...encodeState({ lineage, project_id, serial, log }, members)].join('');
 };
 
-/** Pseudo-random numbers of one seed (mulberry32). */
+/** What one seed draws. */
 class Luck {
-  #state: number;
+  /** In [0, 1). */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = (seed * 0x9e3779b1) >>> 0;
-  }
-
-  /** In [0, 1). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = randomFrom(seed * 0x9e3779b1);
   }
 
   below(limit: number): number {

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Chance, interceptFiles } from './crash-fs.ts';
 import { leftovers } from './leftovers.ts';
-import { type Ended, Machine, chanceOf } from './machine.ts';
+import { randomFrom } from '../support/random.ts';
+import { cases } from '../support/tier.ts';
+import { type Ended, Machine } from './machine.ts';
 
 interceptFiles();
 
 /** Cuts while a run is under way: 2 000 in CI; a hundred seeds make 67 000. */
-const CUTS = Math.ceil((2_000 * Number(process.env['TORTURE_SEEDS'] ?? 3)) / 3);
+const CUTS = cases(2_000, 2_000 / 3);
 const BLOCKS = 10;
 /** An apply makes about so many changes and syncs; the later ones have less to do. */
 const STEPS = 70;
@@ -69,7 +71,7 @@ async function atLast(machine: Machine): Promise<readonly string[]> {
 }
 
 async function story(folder: string, seed: number): Promise<{ cuts: number; wrong: string[] }> {
-  const chance = chanceOf(seed);
+  const chance = randomFrom(seed);
   const machine = new Machine(join(folder, String(seed)), chance);
   try {
     const wrong: string[] = [];

@@ -1,6 +1,7 @@
 /** A network between the command line and the emulator that loses, cuts, delays and invents answers. */
 import { createHash } from 'node:crypto';
 import { type Server, type Socket, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Emulator, Ledger } from '../../src/emulator/server.ts';
 import { RESET_PATH } from '../support/cli.ts';
@@ -96,8 +97,6 @@ const cut = (socket: Socket, reset: boolean): void => {
   else socket.destroy();
 };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /**
  * Starts a proxy; `choose` decides call by call, and a call waits while it does. `now` (milliseconds since the epoch) is the
  * time that its answers tell.
@@ -189,7 +188,7 @@ export async function startProxy(
         const size = Math.ceil(bytes.length / move.pieces);
         for (let at = 0; at < bytes.length && !socket.destroyed; at += size) {
           socket.write(bytes.subarray(at, at + size));
-          await pause(1);
+          await delay(1);
         }
         return;
       }
