@@ -1,15 +1,11 @@
 /** Disks that fail, by system call: strace makes the n-th write or sync of the log fail, or kills the process there. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { logLines, problemsIn } from '../support/checker.ts';
 import { MAIN, SECRET } from '../support/cli.ts';
+import { HAS_STRACE } from '../support/tools.ts';
 import { type Rehearsal, rehearse, untilQuiet } from './rehearsal.ts';
-
-const HAS_STRACE =
-  process.platform === 'linux' &&
-  spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 
 const PARALLELISM = 2;
 

@@ -1,7 +1,8 @@
 /** EIO and ENOSPC at every system call that writes log, state, lock or the kept plan: once, and from then on for good. */
 import { describe, expect, test } from 'vitest';
 import { SEEDS, inLanes, lanesFor, nameOf, shapeOf } from './cut-off.ts';
-import { type Fault, HAS_STRACE, type Point, type Traced } from './strace.ts';
+import { type Fault, type Point, type Traced } from './strace.ts';
+import { HAS_STRACE } from '../support/tools.ts';
 
 const WRITING = ['write', 'fsync', 'fdatasync'];
 const CALLS = [...WRITING, 'rename', 'openat', 'link', 'mkdir'];

@@ -1,7 +1,8 @@
 /** kill -9 at every system call that touches log, state, lock or a plan: strace kills, then the apply is run again. */
 import { describe, expect, test } from 'vitest';
 import { type CutOff, SEEDS, inLanes, lanesFor, nameOf, shapeOf } from './cut-off.ts';
-import { HAS_STRACE, type Point } from './strace.ts';
+import { type Point } from './strace.ts';
+import { HAS_STRACE } from '../support/tools.ts';
 
 const LEAST_POINTS = 120;
 const CHAIN = 5;

@@ -1,7 +1,8 @@
 /** The order of system calls in one undisturbed apply: what is durable before what. */
 import { expect, test } from 'vitest';
 import { cutOff, shapeOf } from './cut-off.ts';
-import { type Called, HAS_STRACE, calledIn } from './strace.ts';
+import { type Called, calledIn } from './strace.ts';
+import { HAS_STRACE } from '../support/tools.ts';
 
 const LOG = /\/mustreset\.log\.jsonl$/;
 const INTENT = /"body":\{"attempt":"([^"]+)","before".*?"email_address":"([^"]+)"/g;

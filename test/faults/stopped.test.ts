@@ -7,16 +7,8 @@ import { createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { logLines } from '../support/checker.ts';
 import { type RunningCli, startCli } from '../support/cli.ts';
+import { HAS_OPENSSL } from '../support/tools.ts';
 import { rehearse } from './rehearsal.ts';
-
-const hasOpenssl = ((): boolean => {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
@@ -39,7 +31,7 @@ const join = (one: Socket, port: number): void => {
   one.pipe(other).pipe(one);
 };
 
-test.skipIf(!hasOpenssl)(
+test.skipIf(!HAS_OPENSSL)(
   'what was handed over before the stop is not sent after it: exit 6',
   async () => {
     const rehearsal = await rehearse({ addresses: 3 });

@@ -1,12 +1,8 @@
 /** The command line below strace: which system calls it makes, and what happens when one of them fails or kills it. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Environment, MAIN } from '../support/cli.ts';
-
-export const HAS_STRACE: boolean =
-  process.platform === 'linux' &&
-  spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 
 const KNOWN_NAMES = fileURLToPath(new URL('known-names.mjs', import.meta.url));
 

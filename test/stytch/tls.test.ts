@@ -15,17 +15,9 @@ import {
   settingsFor,
   tunnelTo,
 } from './support.ts';
+import { HAS_OPENSSL } from '../support/tools.ts';
 
-const hasOpenssl = ((): boolean => {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-describe.skipIf(!hasOpenssl)('over TLS', () => {
+describe.skipIf(!HAS_OPENSSL)('over TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mustreset-tls-'));
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: string[]): unknown =>

@@ -1,0 +1,9 @@
+/** Programs of the machine that some tests need; `.ci/run` installs them. */
+import { spawnSync } from 'node:child_process';
+
+const runs = (command: string, ...args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+export const HAS_OPENSSL: boolean = runs('openssl', 'version');
+/** Also whether this user may trace. */
+export const HAS_STRACE: boolean = runs('strace', '-qq', '-o', '/dev/null', 'true');
