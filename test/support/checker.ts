@@ -36,9 +36,15 @@ export interface Line {
   };
 }
 
-export interface Left {
-  /** Folder of the store. */
-  readonly store: string;
+/** What the store held in the end, and what became of it outside. */
+export interface Remains {
+  /** The complete lines of the log. */
+  readonly log: readonly string[];
+  /** The text of the state document, where there is one. */
+  readonly state: string | undefined;
+}
+
+export interface Promised {
   readonly ledger: Ledger;
   /** Exit code of the last apply; undefined when it was killed. */
   readonly exit?: number | undefined;
@@ -47,9 +53,14 @@ export interface Left {
   /** Addresses that must have a reset once an apply has ended with 0; default: all that are listed. */
   readonly converge?: readonly string[];
   readonly parallelism: number;
-  readonly secret: string;
   /** The time by the program's clock (milliseconds since the epoch) of an instant of the ledger. */
   readonly wallClock?: (ledger_ms: number) => number;
+}
+
+export interface Left extends Promised {
+  /** Folder of the store. */
+  readonly store: string;
+  readonly secret: string;
 }
 
 function textLines(store: string): readonly string[] {
@@ -157,9 +168,15 @@ function follow(lines: readonly Line[]): History {
       if (attempt.outcome !== undefined) problems.push(`record ${seq} is a second outcome`);
       attempt.outcome = body.outcome ?? '';
       attempt.request_id = body.request_id;
+      // Known to be done: what came of the calls before no longer matters.
+      const own = byAddress.get(attempt.address) ?? [];
+      if (body.outcome === 'applied')
+        for (const each of own) if (!isDecided(each)) each.verdict = 'applied';
     } else if (type === 'reset_settled' && attempt !== undefined) {
       const own = byAddress.get(attempt.address) ?? [];
       for (const each of own) if (!isDecided(each)) each.verdict = body.verdict ?? '';
+    } else if (type === 'member_removed') {
+      byAddress.delete(body.email_address ?? '');
     } else if (type === 'run_recovered') {
       recoveredAtOnce = Math.max(recoveredAtOnce, body.open?.length ?? 0);
       for (const open of body.open ?? []) {
@@ -185,7 +202,7 @@ const group = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<st
 };
 
 /** Every call was intended before it came, and no effect is missing from the log. */
-function callProblems({ ledger, wallClock }: Left, { attempts }: History): string[] {
+function callProblems({ ledger, wallClock }: Promised, { attempts }: History): string[] {
   const problems: string[] = [];
   const intents = group(attempts, ({ address }) => address);
   const calls = group(resetsOf(ledger), addressOf);
@@ -240,13 +257,15 @@ function answerProblems(ledger: Ledger, { attempts }: History, killed: boolean):
 /** An address that an exit code of 0 leaves undone, in a word; undefined when it is done. */
 function undone(fold: LogFold, address: string): string | undefined {
   const { reset, last_attempt } = fold.members.get(address) ?? {};
-  const outcome = last_attempt?.outcome ?? 'applied';
-  if (outcome !== 'applied') return outcome;
+  const { outcome = 'applied', at = '' } = last_attempt ?? {};
+  // Told no once, and found without a password since: that is done.
+  const credited = outcome === 'rejected' && (reset?.required_at ?? '') > at;
+  if (outcome !== 'applied' && !credited) return outcome;
   if (reset === undefined) return 'not reset';
   return reset.sessions.length > 0 ? 'with sessions to end' : undefined;
 }
 
-function exitProblems(left: Left, lines: readonly Line[]): string[] {
+function exitProblems(left: Promised, lines: readonly Line[]): string[] {
   if (left.exit !== 0) return [];
   const fold = new LogFold();
   for (const line of lines) fold.take(line);
@@ -278,40 +297,46 @@ const secretProblems = ({ store, secret }: Left, [created]: readonly Line[]): st
     .map((path) => `${path} holds the secret`);
 };
 
-function stateProblems(store: string, lines: readonly string[]): readonly string[] {
-  const path = join(store, STATE);
-  if (!existsSync(path)) return [];
-  const state = readFileSync(path, 'utf8');
+function stateProblems({ log, state }: Remains): readonly string[] {
+  if (state === undefined) return [];
   const serial = Number(/"serial":(\d+)/.exec(state)?.[1]);
-  if (serial > lines.length) return [`the state covers ${serial} records of ${lines.length}`];
-  return state === stateOf(lines.slice(0, serial))
+  if (serial > log.length) return [`the state covers ${serial} records of ${log.length}`];
+  return state === stateOf(log.slice(0, serial))
     ? []
     : [`the state is not the fold of its ${serial} records`];
 }
 
-/** Everything that does not hold; empty when all does. Of the files alone: no process is started. */
-export function problemsIn(left: Left): readonly string[] {
-  const texts = textLines(left.store);
-  const lines = texts.map((text) => JSON.parse(text) as Line);
+/** Everything that does not hold of log and state; empty when all does. */
+export function problemsOf(remains: Remains, promised: Promised): readonly string[] {
+  const lines = remains.log.map((text) => JSON.parse(text) as Line);
   const history = follow(lines);
-  const allowed = new Set(left.listed);
-  const strangers = resetsOf(left.ledger)
+  const allowed = new Set(promised.listed);
+  const strangers = resetsOf(promised.ledger)
     .map(addressOf)
     .filter((address) => !allowed.has(address))
     .map((address) => `${address} was called for`);
-  const most = 2 * left.parallelism;
+  const most = 2 * promised.parallelism;
   const open = Math.max(history.recoveredAtOnce, history.attempts.filter(isOpen).length);
   return [
     ...history.problems,
     ...strangers,
-    ...callProblems(left, history),
-    ...answerProblems(left.ledger, history, left.exit === undefined),
-    ...exitProblems(left, lines),
-    ...secretProblems(left, lines),
-    ...chainProblems(texts),
-    ...stateProblems(left.store, texts),
+    ...callProblems(promised, history),
+    ...answerProblems(promised.ledger, history, promised.exit === undefined),
+    ...exitProblems(promised, lines),
+    ...chainProblems(remains.log),
+    ...stateProblems(remains),
     ...(open > most ? [`${open} attempts were left open`] : []),
   ];
+}
+
+/** The same of a folder, where the secret must be in no file. No process is started. */
+export function problemsIn(left: Left): readonly string[] {
+  const state = join(left.store, STATE);
+  const remains = {
+    log: textLines(left.store),
+    state: existsSync(state) ? readFileSync(state, 'utf8') : undefined,
+  };
+  return [...problemsOf(remains, left), ...secretProblems(left, logLines(left.store))];
 }
 
 /** How many intents of the log have no outcome and were not recovered. */
