@@ -3,7 +3,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
 import { join } from 'node:path';
 import { applyPlan } from '../../src/command/apply-plan.ts';
-import type { Ledger, LedgerRequest } from '../../src/emulator/server.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { Provider, ResetAnswer } from '../../src/model/provider.ts';
@@ -14,15 +13,13 @@ import { verifyStore } from '../../src/store/load.ts';
 import { aMember, aPolicy, aRoster, thePlan } from '../support/builders.ts';
 import { logLines, problemsIn } from '../support/checker.ts';
 import { type Chance, type CrashDisk, mountCrashDisk } from './crash-fs.ts';
+import { LedgerBook } from './ledger-book.ts';
 import { notKeptAside } from './leftovers.ts';
 import { QuickClock } from './quick-clock.ts';
 import { type Call, World, accepted, lost } from './scripted.ts';
 
-const RESET = '/v1/b2b/passwords/email/require_reset';
 const LOG = 'mustreset.log.jsonl';
 const STATE = 'mustreset.state.json';
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Ended {
   readonly exit: number;
@@ -43,7 +40,7 @@ export class Machine {
   readonly #plan: Plan;
   readonly #policy: Policy;
   readonly #world: World;
-  readonly #requests: Writable<LedgerRequest>[] = [];
+  readonly #book = new LedgerBook();
   readonly #acknowledged: Acknowledged = { lines: [], serial: 0, plan: undefined, errored: [] };
   readonly #shown = new Map<string, string>();
   readonly #alone: readonly string[];
@@ -78,7 +75,7 @@ export class Machine {
   }
 
   calls(): number {
-    return this.#requests.length;
+    return this.#book.requests.length;
   }
 
   pass(ms: number): void {
@@ -146,16 +143,15 @@ export class Machine {
     const intents = this.#acknowledged.lines.filter(
       (line) => line.includes('"reset_intended"') && line.includes(`"email_address":"${address}"`),
     );
-    const earlier = this.#requests.filter((request) => request.email_address === address);
+    const earlier = this.#book.requests.filter((request) => request.email_address === address);
     if (intents.length <= earlier.length)
       this.#late.push(`${address} was called before its intent`);
     const lot = this.#chance();
     const fault = lot < 0.05 ? 'drop-before' : lot < 0.1 ? 'drop-after' : '';
-    const request_id = `request-id-test-${this.#requests.length + 1}`;
     const hadOne = this.#world.members.some(
       (member) => member.address === address && member.password_id !== undefined,
     );
-    const entry = this.#enter(address, request_id, fault);
+    const entry = this.#book.enter(address, fault);
     if (fault !== 'drop-before') {
       this.#world.takesEffect(call);
       if (hadOne) entry.effect = this.#alone.includes(address) ? 'deleted' : 'marked';
@@ -164,33 +160,7 @@ export class Machine {
     if (gone()) return new Promise(() => undefined);
     if (fault !== '') return lost();
     entry.answered_ms = entry.seq;
-    return accepted({ request_id });
-  }
-
-  #enter(
-    email_address: string,
-    request_id: string,
-    fault: LedgerRequest['fault'],
-  ): Writable<LedgerRequest> {
-    const seq = this.#requests.length + 1;
-    const entry: Writable<LedgerRequest> = {
-      seq,
-      received_ms: seq,
-      committed_ms: null,
-      answered_ms: null,
-      method: 'POST',
-      path: RESET,
-      email_address,
-      member_id: '',
-      attempt: seq,
-      status_code: fault === 'drop-before' ? null : 200,
-      error_type: '',
-      request_id,
-      fault,
-      effect: 'none',
-    };
-    this.#requests.push(entry);
-    return entry;
+    return accepted({ request_id: entry.request_id ?? '' });
   }
 
   /** The store, with a note of everything that it said was durable. */
@@ -257,17 +227,13 @@ export class Machine {
     ];
   }
 
-  #ledger(): Ledger {
-    const totals = { requests: 0, by_status: {}, resets: {}, duplicates: 0, max_in_flight: 0 };
-    return { requests: this.#requests, totals };
-  }
-
   /** What the independent checker says. */
   problems(exit: number | undefined): readonly string[] {
-    if (!existsSync(this.store)) return this.#requests.length === 0 ? [] : ['calls without a log'];
+    if (!existsSync(this.store))
+      return this.#book.requests.length === 0 ? [] : ['calls without a log'];
     return problemsIn({
       store: this.store,
-      ledger: this.#ledger(),
+      ledger: this.#book.ledger(),
       exit,
       listed: this.listed,
       parallelism: this.parallelism,
@@ -291,7 +257,7 @@ export class Machine {
   repeated(): readonly string[] {
     const done = new Set<string>();
     const found: string[] = [];
-    for (const { email_address, effect } of this.#requests) {
+    for (const { email_address, effect } of this.#book.requests) {
       if (done.has(email_address)) found.push(`${email_address} was called for after its effect`);
       if (effect === 'deleted') done.add(email_address);
     }

@@ -2,8 +2,10 @@
  * The rules of planning told a second time, as one table over plain facts, to be compared with the
  * first. It starts from what people write (listings), not from merged entries.
  */
+import type { Action } from '../../src/model/plan.ts';
 import type { RosterMember } from '../../src/model/roster.ts';
 import type { MemberRecord } from '../../src/model/state.ts';
+import { verb } from '../support/builders.ts';
 
 /** One line of one policy. Without an address the member id stands alone. */
 export interface Listing {
@@ -81,6 +83,17 @@ function decideOne(address: string, listings: readonly Listing[], world: World):
     [true, 'require_again'],
   ]);
 }
+
+/** What a plan does, in the words of the table: by address or lone member id. */
+export const toldOf = (actions: readonly Action[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    actions.map((action) => [
+      action.email_address ?? action.request.member_id ?? '',
+      action.action === 'settle' && action.requirements.length === 0
+        ? 'settle reading'
+        : verb(action),
+    ]),
+  );
 
 /** The addresses that lone ids have, or the id itself where nobody has it. */
 const keyOf = (listing: Listing, world: World): string =>
