@@ -2,13 +2,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { logLines } from '../support/checker.ts';
 import { LogFold } from '../support/log-fold.ts';
-import { cases } from '../support/tier.ts';
+import { counted, inBatches, seeds } from '../support/tier.ts';
 import { apiError, badDay, behind, redirect, waits } from './chaos-moves.ts';
 import { type Move, type Proxy, type Seen, startBystander } from './proxy.ts';
 import { type Rehearsal, addressOf, rehearse, untilNothingIsCalled } from './rehearsal.ts';
 
 const PASS: Move = { type: 'pass' };
-const SEEDS = cases(10);
+const SEEDS = seeds(10);
 const AT_ONCE = 3;
 
 /** How each listed address stands by its log: `reset`, or the outcome of its latest attempt. */
@@ -68,15 +68,11 @@ async function liveThrough({
 }
 
 describe('a bad day', () => {
-  test.each(Array.from({ length: Math.ceil(SEEDS / AT_ONCE) }, (_, batch) => batch * AT_ONCE))(
-    'ends with everyone reset once, or held (the seeds behind %i)',
-    async (before) => {
-      const seeds = Array.from(
-        { length: Math.min(AT_ONCE, SEEDS - before) },
-        (_, at) => before + at + 1,
-      );
+  test.each(inBatches(SEEDS, AT_ONCE).map((batch) => [batch] as const))(
+    'ends with everyone reset once, or held (seeds %j)',
+    async (batch) => {
       await Promise.all(
-        seeds.map(async (seed) => {
+        batch.map(async (seed) => {
           const mistaken = seed % 3 === 0 ? { mistaken: addressOf(7) } : {};
           try {
             await liveThrough({ seed, addresses: 40, parallelism: 8, ...mistaken });
@@ -85,6 +81,7 @@ describe('a bad day', () => {
           }
         }),
       );
+      counted('bad days', batch.length);
     },
   );
 

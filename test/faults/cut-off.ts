@@ -1,5 +1,5 @@
 /** A project that is applied to again and again, each time cut off elsewhere, and what must be true afterwards. */
-import { cases } from '../support/tier.ts';
+import { seeds } from '../support/tier.ts';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyStore } from '../../src/store/load.ts';
@@ -40,7 +40,7 @@ export function shapeOf(seed: number): Shape {
 }
 
 /** Seeds of the tier: three in CI, more when asked for. */
-export const SEEDS: readonly number[] = Array.from({ length: cases(3, 1) }, (_, seed) => seed + 1);
+export const SEEDS: readonly number[] = seeds(3);
 
 const LOG = 'mustreset.log.jsonl';
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SEEDS, inLanes, lanesFor, nameOf, shapeOf } from './cut-off.ts';
 import { type Fault, type Point, type Traced } from './strace.ts';
+import { counted, isTorture } from '../support/tier.ts';
 import { HAS_STRACE } from '../support/tools.ts';
 
 const WRITING = ['write', 'fsync', 'fdatasync'];
@@ -50,7 +51,7 @@ function retried({ point }: Fault, { trace }: Traced): readonly string[] {
 }
 
 describe.runIf(HAS_STRACE)('a disk that fails at one system call', () => {
-  test.each(SEEDS.length > 3 ? SEEDS : [2])(
+  test.each(isTorture ? SEEDS : [2])(
     'once, or for good: exit code 8, nothing lost, and the next run goes on (%i)',
     async (seed) => {
       const lanes = await lanesFor(shapeOf(seed));
@@ -75,6 +76,7 @@ describe.runIf(HAS_STRACE)('a disk that fails at one system call', () => {
         const where = `${fault.what} ${when} at ${nameOf(fault.point)}`;
         wrong.push(...problems.map((text) => `${where}: ${text}`));
       });
+      counted('failing points', met);
       expect(wrong).toEqual([]);
       expect(met).toBeGreaterThanOrEqual(LEAST_FAULTS);
     },

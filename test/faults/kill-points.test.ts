@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CutOff, SEEDS, inLanes, lanesFor, nameOf, shapeOf } from './cut-off.ts';
 import { type Point } from './strace.ts';
+import { counted } from '../support/tier.ts';
 import { HAS_STRACE } from '../support/tools.ts';
 
 const LEAST_POINTS = 120;
@@ -69,6 +70,7 @@ describe.runIf(HAS_STRACE)('kill -9 at each system call', () => {
         if (last !== undefined) tell(last, await lane.wrongInTheEnd());
       });
 
+      counted('kill points', swept.kills);
       expect(swept.wrong).toEqual([]);
       expect(swept.kills).toBeGreaterThanOrEqual(LEAST_POINTS);
     },

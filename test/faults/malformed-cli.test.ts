@@ -9,7 +9,7 @@ import { take } from './malformed-readers.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
 import { behind } from './chaos-moves.ts';
 
-const EACH = cases(4);
+const EACH = cases(4).length;
 /** Two seconds of work, and what a busy machine adds; a hang lasts longer than both. */
 const PATIENCE_MS = 20_000;
 
