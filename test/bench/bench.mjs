@@ -3,6 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { emulator } from './rows/emulator.mjs';
+import { faults } from './rows/faults.mjs';
+import { growth } from './rows/growth.mjs';
 import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
@@ -23,6 +25,8 @@ const ROWS = {
   'plan-yaml': planYaml,
   'plan-csv': planCsv,
   verify,
+  growth,
+  faults,
   emulator,
 };
 const FULL = { rounds: 3, scale: (count) => count };

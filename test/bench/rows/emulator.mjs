@@ -1,15 +1,13 @@
 // The emulator under load from wrk, beside a bare node:http server; and a world of a million members.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_ID, SECRET } from '../answers.mjs';
 import { expectCode, run } from '../child.mjs';
 import { line, medianOf, seconds, times, whole } from '../figures.mjs';
 import { inFolder } from '../folder.mjs';
 import { CLI } from '../project.mjs';
+import { serving } from '../serving.mjs';
 import { ratio, takeTurns } from '../turns.mjs';
 
 const RESET = '/v1/b2b/passwords/email/require_reset';
@@ -26,20 +24,6 @@ wrk.body = '${body}'
 wrk.headers["authorization"] = "${basic}"
 wrk.headers["content-type"] = "application/json"
 `;
-
-/** Starts a program that says its port in its first line, for as long as \`use(port, pid, ms)\` runs. */
-async function serving(args, use) {
-  const begun = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  try {
-    const [said] = await once(child.stdout, 'data');
-    const port = /(?:127\.0\.0\.1:|^)(\d+)/.exec(String(said))[1];
-    return await use(Number(port), child.pid, performance.now() - begun);
-  } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-}
 
 const emulating = (members, organizations, use) =>
   serving(
