@@ -71,3 +71,18 @@ test('each dependency has its reason in ARCHITECTURE', () => {
 test('the changelog begins with what is not released yet', () => {
   expect(readDocument('CHANGELOG.md')).toMatch(/^# Changelog\n[^#]*\n## Unreleased\n/);
 });
+
+test('the page on reliability names every build that is broken on purpose, and a test that notices', () => {
+  const mutants = JSON.parse(readFileSync(join(ROOT, 'test/mutants/mutants.json'), 'utf8')) as {
+    readonly name: string;
+    readonly tests: readonly string[];
+  }[];
+  const [, listed = ''] = readDocument('docs/reliability.md').split('## Broken on purpose');
+  const rows = [...listed.matchAll(/^\| ([a-zA-Z0-9].*) \| \[.*\]\(\.\.\/(.*?)\): .* \|$/gm)];
+  expect(rows.map(([, name]) => name)).toEqual(mutants.map(({ name }) => name));
+  for (const [, name, file] of rows)
+    expect([name, mutants.find((one) => one.name === name)?.tests]).toEqual([
+      name,
+      expect.arrayContaining([file]),
+    ]);
+});

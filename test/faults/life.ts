@@ -12,6 +12,11 @@ export interface Fate {
   readonly last: 'undone' | 'done' | 'torn';
 }
 
+/** Longer than it takes to make a call, so that who does not wait is seen. */
+const aWhile = async (): Promise<void> => {
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+};
+
 const never = (): Promise<never> => new Promise(() => undefined);
 
 export class Life {
@@ -68,7 +73,10 @@ export class Life {
       isHeld: () => this.step(() => lock.isHeld()),
       append: (lines) =>
         this.step(
-          () => lock.append(lines),
+          async () => {
+            await aWhile();
+            return lock.append(lines);
+          },
           () => {
             tear(lines);
           },

@@ -215,6 +215,9 @@ export class Site {
   #answer(call: Call, lot: Lot): ResetAnswer {
     const address = call.request.email_address;
     const dropped = lot === 'drop-before' || lot === 'drop-after' ? lot : '';
+    const before = this.book.requests.filter((one) => one.email_address === address).length;
+    if (this.#intents(address).length <= before)
+      this.wrong.push(`${address} was called before its intent`);
     const entry = this.book.enter(address, dropped);
     const request_id = entry.request_id ?? '';
     if (lot === 'rejected') {
@@ -234,14 +237,19 @@ export class Site {
     return accepted({ request_id });
   }
 
+  #intents(address: string): readonly Line[] {
+    return this.lines().filter(
+      ({ type, body }) => type === 'reset_intended' && body.email_address === address,
+    );
+  }
+
   #takeEffect(call: Call, tell: (effect: 'deleted' | 'marked') => void): void {
     const address = call.request.email_address;
     const own = this.world.members.filter((member) => member.address === address);
     const active = own.filter(({ status }) => status === 'active').length;
-    const intent = this.lines().findLast(
-      ({ type, body }) => type === 'reset_intended' && body.email_address === address,
-    );
-    const asked = (intent?.body['requirements'] ?? []) as readonly { campaign: string }[];
+    const asked = (this.#intents(address).at(-1)?.body['requirements'] ?? []) as readonly {
+      campaign: string;
+    }[];
     const served = this.served.get(address) ?? new Set();
     if (!this.moved.has(address) && asked.every(({ campaign }) => served.has(campaign)))
       this.wrong.push(`${address} was reset again for ${asked.map((one) => one.campaign).join()}`);

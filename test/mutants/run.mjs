@@ -39,7 +39,7 @@ function caught(tests) {
   ]);
   if (status === 0) return undefined;
   const plain = `${stdout}${stderr}`.replaceAll(/\u001b\[[0-9;]*m/g, '');
-  return /FAIL +(.*)/.exec(plain)?.[1] ?? 'a file that could not run';
+  return /FAIL +(.*)/.exec(plain)?.[1] ?? 'an error outside its tests';
 }
 
 rmSync(COPY, { recursive: true, force: true });
