@@ -80,9 +80,8 @@ test('the page on reliability names every build that is broken on purpose, and a
   const [, listed = ''] = readDocument('docs/reliability.md').split('## Broken on purpose');
   const rows = [...listed.matchAll(/^\| ([a-zA-Z0-9].*) \| \[.*\]\(\.\.\/(.*?)\): .* \|$/gm)];
   expect(rows.map(([, name]) => name)).toEqual(mutants.map(({ name }) => name));
-  for (const [, name, file] of rows)
-    expect([name, mutants.find((one) => one.name === name)?.tests]).toEqual([
-      name,
-      expect.arrayContaining([file]),
-    ]);
+  for (const [, name, file = ''] of rows) {
+    const { tests = [] } = mutants.find((one) => one.name === name) ?? {};
+    expect([name, tests.some((one) => file.startsWith(one)), file]).toEqual([name, true, file]);
+  }
 });
