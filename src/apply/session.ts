@@ -113,8 +113,10 @@ export async function openSession(input: SessionInput): Promise<Session> {
 
   const snapshot = async (): Promise<void> => {
     const now = state();
-    if (now === undefined || !cursor.fold.changedSince(cursor.saved?.records ?? 0)) return;
-    await lock.saveState({ ...now, serial: now.log.records, members: { ...now.members } });
+    const changed = cursor.fold.changedSince(cursor.saved?.records ?? 0);
+    if (now === undefined || changed.length === 0) return;
+    const members = { ...now.members };
+    await lock.saveState({ ...now, serial: now.log.records, members }, changed);
     cursor.saved = now.log;
   };
 

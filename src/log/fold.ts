@@ -24,8 +24,8 @@ export interface Fold {
    * `apply`; the records in it are replaced, never changed, so they may be kept.
    */
   readonly members: Members;
-  /** Whether a record with this `seq` or a later one changed a member. */
-  changedSince(seq: number): boolean;
+  /** The addresses that a record with this `seq` or a later one changed. */
+  changedSince(seq: number): readonly string[];
   /** The attempts without an outcome, in the order of their intents. */
   openAttempts(): readonly OpenAttempt[];
   /** The run that was started and neither finished nor recovered. */
@@ -60,8 +60,9 @@ class LogFold implements Fold {
   readonly members: Members;
   readonly #table: MemberTable;
   readonly #attempts = new Attempts();
+  /** The last record that changed an address. */
+  readonly #changes = new Map<string, number>();
   #openRun: string | undefined;
-  #lastChange = -1;
 
   constructor(table: MemberTable, members: Members, start: FoldStart = { members: {} }) {
     this.#table = table;
@@ -74,8 +75,8 @@ class LogFold implements Fold {
     }
   }
 
-  changedSince(seq: number): boolean {
-    return this.#lastChange >= seq;
+  changedSince(seq: number): readonly string[] {
+    return [...this.#changes].flatMap(([address, last]) => (last >= seq ? [address] : []));
   }
 
   openAttempts(): readonly OpenAttempt[] {
@@ -236,7 +237,7 @@ class LogFold implements Fold {
   }
 
   #put(seq: number, address: string, record: MemberRecord | undefined): void {
-    if (this.#table.put(address, record)) this.#lastChange = seq;
+    if (this.#table.put(address, record)) this.#changes.set(address, seq);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Store {
   readonly location: string;
   /** Where the state lies, as anybody who meets the lock can find it: an absolute path or the URL. */
   readonly path: string;
+  /** False where the log cannot refuse who has lost the lock: then the lock alone protects it. */
+  readonly fencesLog: boolean;
   /**
    * The saved state document's bytes in order, or undefined when there is none. A server error or a
    * missing bucket is never "none": throws `StoreError`; an empty document: `UntrustedStateError`.
@@ -36,6 +38,8 @@ export interface Store {
   lock(info: LockInfo): Promise<StoreLock>;
   /** Removes the lock whose ID is `id` and returns it; throws `LockMismatchError` otherwise. */
   forceUnlock(id: string): Promise<LockInfo>;
+  /** Ends what connects to it; never throws. Locks are given back before. */
+  close(): Promise<void>;
 }
 
 /** What may be done only while the lock is held. Every write is fenced: a lost lock throws `LockLostError`. */
@@ -52,8 +56,11 @@ export interface StoreLock {
   append(lines: string): Promise<void>;
   /** Cuts the log to its first `keep` bytes and keeps the torn rest aside under the run's id, durably. */
   cutLog(keep: number, run: string): Promise<void>;
-  /** Replaces the saved state; readers see the old or the new one, never a third. */
-  saveState(state: State): Promise<void>;
+  /**
+   * Replaces the saved state; readers see the old or the new one, never a third. `changed` are the
+   * addresses whose record may differ from the one that is saved; absent: any may.
+   */
+  saveState(state: State, changed?: readonly string[]): Promise<void>;
   /** Keeps a plan beside the state, durably. The chunks of its text can be read more than once. */
   keepPlan(planId: string, chunks: Iterable<string>): Promise<void>;
   /** Answers that an earlier run could not log, one JSON text a line. */
