@@ -17,7 +17,7 @@ import type { ResolvedSettings } from './settings.ts';
 import { sourceLines } from './source-lines.ts';
 import { sourceOf } from './source.ts';
 import { withSession } from './lock.ts';
-import { openProvider, openStore, toolName } from './wire.ts';
+import { openProvider, toolName, withStore } from './wire.ts';
 import { type Ending, isEnding } from './world.ts';
 
 export interface ApplyFlags extends PlanningFlags {
@@ -132,19 +132,18 @@ export async function underLock(
   stream: EventStream,
   work: (session: Session) => Promise<Shown | Ending>,
 ): Promise<Ending | ExitCode> {
-  const store = openStore(settings.state.value);
-  stream.emit({ type: 'state_lock_acquire', store: store.location });
-  const ended = await withSession(
-    context,
-    {
+  const ended = await withStore(settings, context, async (store) => {
+    stream.emit({ type: 'state_lock_acquire', store: store.location });
+    const request = {
       store,
       project_id: credentials.project_id,
       operation: 'apply',
       lock_timeout_ms: flags.lockTimeout ?? 0,
-    },
-    work,
-  );
-  stream.emit({ type: 'state_lock_release', store: store.location });
+    };
+    const done = await withSession(context, request, work);
+    stream.emit({ type: 'state_lock_release', store: store.location });
+    return done;
+  });
   if (isEnding(ended)) return ended;
   ended.show();
   return ended.summary.exit_code as ExitCode;

@@ -25,7 +25,7 @@ export function tellSettings(settings: ResolvedSettings, { env, output }: Comman
     [
       line('settings file', file?.file ?? '', file === undefined ? 'none' : 'read'),
       shown('policy', policy),
-      shown('state', state),
+      shown('state', { ...state, value: withoutUser(state.value) }),
       shown('base_url', base_url && { ...base_url, value: withoutUser(base_url.value) }),
       shown('parallelism', parallelism),
       shown('rate', rate),

@@ -7,7 +7,7 @@ import type { CommandContext, Report } from './context.ts';
 import { type Fault, fault } from './fault.ts';
 import { type ChangeFlags, actorOf, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
-import { openStore } from './wire.ts';
+import { withStore } from './wire.ts';
 import { interruptedEnding, isEnding, readSettings } from './world.ts';
 
 export interface UnlockFlags extends ChangeFlags {
@@ -84,7 +84,15 @@ export async function runForceUnlock(
 ): Promise<Report> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
-  const store = openStore(settings.state.value);
+  return withStore(settings, context, (store) => unlock(store, id, flags, context));
+}
+
+async function unlock(
+  store: Store,
+  id: string,
+  flags: UnlockFlags,
+  context: CommandContext,
+): Promise<Report> {
   const holder = await store.readLock();
   if (holder === undefined) {
     throw new LockMismatchError(`The state in ${store.location} is not locked.`);

@@ -2,7 +2,7 @@
 import { readLog } from '../log/read.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
-import { StoreError, UntrustedStateError } from '../model/store.ts';
+import { type Store, StoreError, UntrustedStateError } from '../model/store.ts';
 import { renderLogRecord } from '../render/log.ts';
 import { renderLogVerification } from '../render/log-verify.ts';
 import { jsonLine } from '../render/json.ts';
@@ -10,7 +10,7 @@ import { readSavedState, verifyStore } from '../store/load.ts';
 import { canonicalOrUsage } from './addresses.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { instantOrUsage } from './instant.ts';
-import { openStore } from './wire.ts';
+import { withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
 export interface LogShowFlags extends CommonFlags {
@@ -32,8 +32,7 @@ function addressBook(): (record: LogRecord) => string | undefined {
 
 const NO_LOG = 'Check --state, or put the log back from a copy.';
 
-async function* records(location: string): AsyncGenerator<LogRecord> {
-  const store = openStore(location);
+async function* records(store: Store): AsyncGenerator<LogRecord> {
   const chunks = await store.readLog();
   if (chunks === undefined) {
     if ((await readSavedState(store)) === undefined) return;
@@ -54,14 +53,16 @@ export async function runLogShow(flags: LogShowFlags, context: CommandContext): 
   const address = flags.address && canonicalOrUsage('--address', flags.address);
   const since = flags.since && instantOrUsage('--since', flags.since);
   const addressOf = addressBook();
-  for await (const record of records(settings.state.value)) {
-    const of = addressOf(record);
-    if (flags.run !== undefined && record.run !== flags.run) continue;
-    if (address !== undefined && of !== address) continue;
-    if (since !== undefined && record.at < since) continue;
-    const line = flags.json === true ? jsonLine(record) : renderLogRecord(record, of);
-    context.output.result(`${line}\n`);
-  }
+  await withStore(settings, context, async (store) => {
+    for await (const record of records(store)) {
+      const of = addressOf(record);
+      if (flags.run !== undefined && record.run !== flags.run) continue;
+      if (address !== undefined && of !== address) continue;
+      if (since !== undefined && record.at < since) continue;
+      const line = flags.json === true ? jsonLine(record) : renderLogRecord(record, of);
+      context.output.result(`${line}\n`);
+    }
+  });
   return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
 }
 
@@ -69,9 +70,11 @@ export async function runLogShow(flags: LogShowFlags, context: CommandContext): 
 export async function runLogVerify(flags: CommonFlags, context: CommandContext): Promise<Report> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
-  const store = openStore(settings.state.value);
-  const found = await verifyStore(store);
-  if (found === undefined) throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
+  const found = await withStore(settings, context, async (store) => {
+    const verified = await verifyStore(store);
+    if (verified !== undefined) return verified;
+    throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
+  });
   return {
     exit_code: found.ok ? EXIT.done : EXIT.untrusted,
     diagnostics: [],

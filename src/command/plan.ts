@@ -17,7 +17,7 @@ import { writeFileAtomic } from './write-file.ts';
 import type { SettingsFlags } from './settings.ts';
 import { sourceLines } from './source-lines.ts';
 import { sourceOf } from './source.ts';
-import { loadState, openProvider, openStore, toolName } from './wire.ts';
+import { loadState, openProvider, withStore, toolName } from './wire.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 import {
   type Ending,
@@ -191,7 +191,9 @@ async function plan(
   checkFlags(flags);
   const world = await readWorld(flags, context, { credentials: flags.refresh !== false });
   if (isEnding(world)) return tellEnding(world, 'plan', flags, context, stream);
-  const found = await loadState(openStore(world.settings.state.value), world.project);
+  const found = await withStore(world.settings, context, (store) =>
+    loadState(store, world.project),
+  );
   const noState = checkNewState(found, flags.newState === true, context);
   if (noState?.severity === 'error') {
     return tellEnding(ending(EXIT.untrusted, [noState]), 'plan', flags, context, stream);

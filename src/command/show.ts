@@ -6,7 +6,7 @@ import { terraformDocument } from '../render/terraform.ts';
 import { type CommandContext, type CommonFlags, type Report, UsageError } from './context.ts';
 import { readPlanFile } from './plan-file.ts';
 import { stateChunks } from './state-text.ts';
-import { loadState, openStore } from './wire.ts';
+import { loadState, withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
 export interface ShowFlags extends CommonFlags {
@@ -34,7 +34,7 @@ async function showState(flags: ShowFlags, context: CommandContext): Promise<Rep
   }
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
-  const found = await loadState(openStore(settings.state.value));
+  const found = await withStore(settings, context, loadState);
   return {
     exit_code: EXIT.done,
     diagnostics: [],

@@ -3,6 +3,7 @@ import type { Session } from '../apply/session.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogBody } from '../model/log.ts';
 import { type MemberRecord, isUnsettled } from '../model/state.ts';
+import type { Store } from '../model/store.ts';
 import { renderRemoved, renderSettled } from '../render/state-change.ts';
 import { canonicalOrUsage } from './addresses.ts';
 import { type CommandContext, type CommonFlags, type Report, UsageError } from './context.ts';
@@ -10,7 +11,7 @@ import { type Fault, fault } from './fault.ts';
 import { sourceOf } from './source.ts';
 import { notRecorded } from './state-read.ts';
 import { withSession } from './lock.ts';
-import { openStore, toolName } from './wire.ts';
+import { toolName, withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
 export interface ChangeFlags extends CommonFlags {
@@ -66,14 +67,24 @@ const failed = ({ exit_code, diagnostic }: Fault): Report => ({
 
 async function change(
   address: string,
-  { command, check, append, text }: Change,
+  wanted: Change,
   flags: CommonFlags,
   context: CommandContext,
 ): Promise<Report> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
+  return withStore(settings, context, (store) => changeIn(store, address, wanted, flags, context));
+}
+
+function changeIn(
+  store: Store,
+  address: string,
+  { command, check, append, text }: Change,
+  flags: CommonFlags,
+  context: CommandContext,
+): Promise<Report> {
   const request = {
-    store: openStore(settings.state.value),
+    store,
     project_id: context.env['STYTCH_PROJECT_ID'],
     operation: command,
     lock_timeout_ms: flags.lockTimeout ?? 0,

@@ -5,7 +5,7 @@ import { canonicalOrUsage } from './addresses.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { fault } from './fault.ts';
 import { stateChunks } from './state-text.ts';
-import { loadState, openStore } from './wire.ts';
+import { loadState, withStore } from './wire.ts';
 import { type Ending, isEnding, readSettings } from './world.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 
@@ -14,7 +14,7 @@ async function load(
   context: CommandContext,
 ): Promise<LoadedState | EmptyStore | Ending> {
   const settings = await readSettings(flags, context);
-  return isEnding(settings) ? settings : loadState(openStore(settings.state.value));
+  return isEnding(settings) ? settings : withStore(settings, context, loadState);
 }
 
 const done = { exit_code: EXIT.done, diagnostics: [] } as const;

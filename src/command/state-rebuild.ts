@@ -7,7 +7,7 @@ import { renderRebuilt } from '../render/state-change.ts';
 import { readStateDigest } from '../store/load.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { withLock } from './lock.ts';
-import { openStore } from './wire.ts';
+import { withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
 /** The saved state, or undefined where it is missing or broken; a newer format is never overwritten. */
@@ -29,7 +29,10 @@ export async function runStateRebuild(
 ): Promise<Report> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
-  const store = openStore(settings.state.value);
+  return withStore(settings, context, (store) => rebuild(store, flags, context));
+}
+
+function rebuild(store: Store, flags: CommonFlags, context: CommandContext): Promise<Report> {
   const request = { store, operation: 'state rebuild', lock_timeout_ms: flags.lockTimeout ?? 0 };
   return withLock(context, request, async (lock) => {
     const saved = await readable(store);

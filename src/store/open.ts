@@ -1,18 +1,32 @@
+import type { Clock } from '../model/clock.ts';
 import { StoreError, type Store } from '../model/store.ts';
 import { openFileStore } from './file/file-store.ts';
 
 const URL_LIKE = /^([a-z][a-z0-9+.-]+):/i;
 
+export interface StoreOptions {
+  /** Where credentials and the stores' own settings come from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+type Open = (url: string, options: StoreOptions) => Promise<Store>;
+
+/** By the scheme of the URL, in lower case. */
+const KINDS: Readonly<Record<string, Open>> = {};
+
 /**
- * Opens the store at a folder. Nothing is read or made yet. Throws `StoreError` for an address of
- * another kind of store.
+ * Opens the store at a folder or URL; what it takes to talk to one is loaded on demand. Nothing is
+ * read or made yet. Throws `StoreError` for an address of no kind of store.
  */
-export function openStore(folderOrUrl: string): Store {
+export async function openStore(folderOrUrl: string, options: StoreOptions): Promise<Store> {
   if (folderOrUrl === '') {
     throw new StoreError('The state names no folder. Give one with --state, such as "--state .".');
   }
   const scheme = URL_LIKE.exec(folderOrUrl)?.[1];
   if (scheme === undefined) return openFileStore(folderOrUrl);
+  const open = KINDS[scheme.toLowerCase()];
+  if (open !== undefined) return open(folderOrUrl, options);
   throw new StoreError(
     `The state is set to an address that begins with "${scheme}:". This version keeps its state in ` +
       'a folder only. Name a folder with --state; one whose name holds a colon as "./name".',

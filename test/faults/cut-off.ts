@@ -3,7 +3,7 @@ import { seeds } from '../support/tier.ts';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyStore } from '../../src/store/load.ts';
-import { openStore } from '../../src/store/open.ts';
+import { openFileStore } from '../../src/store/file/file-store.ts';
 import { type Left, logLines, openAttempts, problemsIn } from '../support/checker.ts';
 import { SECRET } from '../support/cli.ts';
 import { applyHere, planHere } from './in-process.ts';
@@ -231,7 +231,7 @@ function unrecorded({ stdout }: Traced, store: string): readonly string[] {
 
 /** What the program itself says of log and state. */
 async function unverified(store: string): Promise<readonly string[]> {
-  const verified = await verifyStore(openStore(store));
+  const verified = await verifyStore(openFileStore(store));
   return verified?.ok === true && verified.open_run === undefined
     ? []
     : [`log verify: ${JSON.stringify(verified)}`];

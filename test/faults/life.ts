@@ -82,7 +82,7 @@ export class Life {
           },
         ),
       cutLog: (keep, run) => this.step(() => lock.cutLog(keep, run)),
-      saveState: (state) => this.step(() => lock.saveState(state)),
+      saveState: (state, changed) => this.step(() => lock.saveState(state, changed)),
       keepPlan: (planId, chunks) => this.step(() => lock.keepPlan(planId, chunks)),
       readErrored: () => this.step(() => lock.readErrored()),
       retireErrored: (run) => this.step(() => lock.retireErrored(run)),
@@ -92,6 +92,8 @@ export class Life {
     return {
       location: store.location,
       path: store.path,
+      fencesLog: store.fencesLog,
+      close: () => store.close(),
       readState: () => store.readState(),
       readLog: () => store.readLog(),
       readPlan: (planId) => store.readPlan(planId),

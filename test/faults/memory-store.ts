@@ -11,6 +11,7 @@ import { encodeState } from '../../src/store/state-document.ts';
 export class MemoryStore implements Store {
   readonly location = 'memory';
   readonly path = 'memory';
+  readonly fencesLog = true;
   log = '';
   state: string | undefined;
   errored: string[] = [];
@@ -41,6 +42,10 @@ export class MemoryStore implements Store {
 
   readLock(): Promise<LockInfo | undefined> {
     return Promise.resolve(this.holder);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   forceUnlock(): Promise<LockInfo> {

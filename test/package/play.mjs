@@ -23,7 +23,7 @@ const { policy, diagnostics } = await loadPolicy(
 );
 if (policy === undefined) throw new Error(diagnostics[0]?.detail);
 
-const store = openStore(folder);
+const store = await openStore(folder, { env: {}, clock: systemClock });
 const provider = stytchProvider({ project_id, secret, base_url, parallelism: 4, clock, tool });
 
 async function plan() {

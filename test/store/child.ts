@@ -39,7 +39,7 @@ export function compileStore(): string {
   return out;
 }
 
-/** A process that runs `code`, where `openStore`, `lockInfo` and `args` are known. */
+/** A process that runs `code`, where `openFileStore`, `lockInfo` and `args` are known. */
 export class Child {
   readonly process: ChildProcess;
   #text = '';
@@ -48,7 +48,7 @@ export class Child {
 
   constructor(compiled: string, code: string, args: readonly string[]) {
     const prelude = `
-      import { openStore } from '${compiled}/store/open.js';
+      import { openFileStore } from '${compiled}/store/file/file-store.js';
       import { randomUUID } from 'node:crypto';
       import { hostname } from 'node:os';
       const args = process.argv.slice(1);

@@ -11,10 +11,10 @@ import {
   type StoreLock,
 } from '../../src/model/store.ts';
 import { loadState } from '../../src/store/load.ts';
-import { decodeState } from '../../src/store/state-document.ts';
+import { decodeState, encodeState } from '../../src/store/state-document.ts';
 import { LINEAGE, LogBuilder, PROJECT, uuid } from '../log/history.ts';
 
-/** A place that is empty at first; each `open` is another client of it. */
+/** A place that is empty at first; each `open` is another client of it, closed by who opened it. */
 export interface StorePlace {
   open(): Store;
   remove(): Promise<void>;
@@ -50,6 +50,14 @@ export const aState = (members: Members, records = 4): State => {
   return { lineage: LINEAGE, project_id: PROJECT, serial: 0, log, members };
 };
 
+const START = '2026-01-01T00:00:00.000Z';
+
+/** The document that a save with the whole state makes. */
+const documentOf = ({ lineage, project_id, log, members }: State): string => {
+  const { records: serial, bytes, head } = log;
+  return [...encodeState({ lineage, serial, project_id, log: { bytes, head } }, members)].join('');
+};
+
 const row = (required_at: string): Members => ({
   [ADA]: { reset: { required_at, by: 'imported', campaigns: [], members: {}, sessions: [] } },
 });
@@ -59,6 +67,13 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
     let place: StorePlace;
     let store: Store;
     const locks: StoreLock[] = [];
+    const stores: Store[] = [];
+
+    const open = (): Store => {
+      const opened = place.open();
+      stores.push(opened);
+      return opened;
+    };
 
     const take = async (more?: Partial<LockInfo>, client = store): Promise<StoreLock> => {
       const lock = await client.lock(lockInfo(more));
@@ -68,11 +83,12 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
 
     beforeEach(async () => {
       place = await makePlace();
-      store = place.open();
+      store = open();
     });
 
     afterEach(async () => {
       for (const lock of locks.splice(0)) await lock.release();
+      for (const opened of stores.splice(0)) await opened.close();
       await place.remove();
     });
 
@@ -88,7 +104,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const lock = await take();
       const { lines } = aLog();
       await Promise.all(lines.map((line) => lock.append(`${line}\n`)));
-      expect(await textOf(await place.open().readLog())).toBe(aLog().text);
+      expect(await textOf(await open().readLog())).toBe(aLog().text);
     });
 
     test('goes on behind the lines of an earlier holder', async () => {
@@ -96,7 +112,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const first = await take();
       await first.append(`${lines[0]}\n`);
       await first.release();
-      const second = await take({}, place.open());
+      const second = await take({}, open());
       await second.append(`${lines.slice(1).join('\n')}\n`);
       expect(await textOf(await store.readLog())).toBe(aLog().text);
     });
@@ -127,7 +143,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const lock = await take();
       await lock.saveState(aState(row('2026-01-01T00:00:00.000Z'), 3));
       await lock.saveState(aState(row('2026-01-02T00:00:00.000Z'), 4));
-      const chunks = await place.open().readState();
+      const chunks = await open().readState();
       expect(chunks && (await decodeState(chunks))).toMatchObject({
         serial: 4,
         members: row('2026-01-02T00:00:00.000Z'),
@@ -144,6 +160,43 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       expect(Object.keys((chunks && (await decodeState(chunks)))?.members ?? {})).toEqual([ADA]);
     });
 
+    test('gives the state back byte for byte, when told what changed and when not', async () => {
+      const lock = await take();
+      const members = Object.fromEntries(
+        ['zoe', 'ada', 'bob'].map((name) => [`${name}@example.com`, row(START)[ADA] ?? {}]),
+      );
+      const saved = async (state: State, changed?: readonly string[]): Promise<void> => {
+        await lock.saveState(state, changed);
+        expect(await textOf(await open().readState())).toBe(documentOf(state));
+      };
+      await saved(aState(members, 2));
+      const { 'bob@example.com': _gone, ...left } = members;
+      const changed = { ...left, ...row('2026-01-03T00:00:00.000Z') };
+      await saved(aState(changed, 3), ['bob@example.com', ADA]);
+      await saved(aState({}, 4));
+    });
+
+    test('sorts addresses as the document does, also those that no policy could write', async () => {
+      const lock = await take();
+      const record = row(START)[ADA] ?? {};
+      const odd = ['é@x.example', '\u{1f600}@x.example', '\uffee@x.example', 'Z@x.example'];
+      const members = Object.fromEntries([...odd, ADA].map((address) => [address, record]));
+      await lock.saveState(aState(members));
+      expect(await textOf(await open().readState())).toBe(documentOf(aState(members)));
+    });
+
+    test('holds 100 000 members', async () => {
+      const lock = await take();
+      const record = row(START)[ADA] ?? {};
+      const members: Members = Object.fromEntries(
+        Array.from({ length: 100_000 }, (_, n) => [`m${n}@example.com`, record]),
+      );
+      await lock.saveState(aState(members));
+      const chunks = await open().readState();
+      const read = chunks && (await decodeState(chunks));
+      expect(Object.keys(read?.members ?? {})).toHaveLength(100_000);
+    });
+
     test('gives state and log back so that they belong together', async () => {
       const log = aLog();
       const lock = await take();
@@ -151,7 +204,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const found = await loadState(store);
       if (found.state === undefined) throw new Error('empty');
       await lock.saveState(found.state);
-      const again = await loadState(place.open(), { project_id: PROJECT });
+      const again = await loadState(open(), { project_id: PROJECT });
       expect(again.state).toEqual({ ...found.state, serial: log.records.length });
     });
 
@@ -160,7 +213,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const text = '{"plan":"é"}\n';
       await lock.keepPlan(uuid(5), ['{"plan":', '"é"}\n']);
       await lock.keepPlan(uuid(5), [text]);
-      expect(await place.open().readPlan(uuid(5))).toBe(text);
+      expect(await open().readPlan(uuid(5))).toBe(text);
       await expect(lock.keepPlan(uuid(5), ['other'])).rejects.toThrow(/another plan/);
       expect(await store.readPlan(uuid(5))).toBe(text);
     });
@@ -185,26 +238,24 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
 
     test('has one holder at a time, whose data the others get', async () => {
       const lock = await take({ Who: 'grace@desk', Operation: 'OperationTypeApply' });
-      const refused = place.open().lock(lockInfo());
+      const refused = open().lock(lockInfo());
       await expect(refused).rejects.toThrow(StateLockedError);
       await expect(refused).rejects.toMatchObject({ lock: lock.info, location: store.location });
-      expect(await place.open().readLock()).toEqual(lock.info);
+      expect(await open().readLock()).toEqual(lock.info);
       expect(await lock.isHeld()).toBe(true);
       await lock.release();
       expect(await store.readLock()).toBeUndefined();
-      expect(await (await take({}, place.open())).isHeld()).toBe(true);
+      expect(await (await take({}, open())).isHeld()).toBe(true);
     });
 
     test('can be read by others while it is locked', async () => {
       const lock = await take();
       await lock.append(aLog().text);
-      expect((await loadState(place.open())).state?.log.records).toBe(5);
+      expect((await loadState(open())).state?.log.records).toBe(5);
     });
 
     test('gives a lock to exactly one of many who ask at once', async () => {
-      const asked = await Promise.allSettled(
-        Array.from({ length: 10 }, () => take({}, place.open())),
-      );
+      const asked = await Promise.allSettled(Array.from({ length: 10 }, () => take({}, open())));
       expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const result of asked) {
         if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StateLockedError);
@@ -217,7 +268,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       await expect(wrong).rejects.toThrow(LockMismatchError);
       await expect(wrong).rejects.toMatchObject({ lock: lock.info });
       expect(await lock.isHeld()).toBe(true);
-      expect(await place.open().forceUnlock(lock.info.ID)).toEqual(lock.info);
+      expect(await open().forceUnlock(lock.info.ID)).toEqual(lock.info);
       expect(await store.readLock()).toBeUndefined();
       await expect(store.forceUnlock(lock.info.ID)).rejects.toThrow(LockMismatchError);
     });
@@ -226,7 +277,7 @@ export function storeContract(kind: string, makePlace: () => Promise<StorePlace>
       const lost = await take();
       await lost.append(`${aLog().lines[0]}\n`);
       await store.forceUnlock(lost.info.ID);
-      const next = await take({}, place.open());
+      const next = await take({}, open());
       expect(await lost.isHeld()).toBe(false);
       await expect(lost.append('late\n')).rejects.toThrow(LockLostError);
       await expect(lost.saveState(aState({}))).rejects.toThrow(LockLostError);

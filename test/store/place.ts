@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../../src/store/open.ts';
+import { openFileStore } from '../../src/store/file/file-store.ts';
 import type { StorePlace } from './contract.ts';
 
 export interface FolderPlace extends StorePlace {
@@ -16,7 +16,7 @@ export async function folderPlace(): Promise<FolderPlace> {
   return {
     folder,
     path: (name) => join(folder, name),
-    open: () => openStore(folder),
+    open: () => openFileStore(folder),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }

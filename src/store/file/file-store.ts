@@ -20,6 +20,7 @@ export function openFileStore(folder: string): Store {
   return {
     location: folder,
     path: paths.state,
+    fencesLog: true,
     readState: async () => {
       const state = await readBytes(paths.state);
       return state === undefined ? undefined : notEmpty(paths.state, state);
@@ -35,6 +36,7 @@ export function openFileStore(folder: string): Store {
       return fileStoreLock(paths, held);
     },
     forceUnlock: (id) => forceUnlock(paths, id),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -1,15 +1,5 @@
 import { join } from 'node:path';
-import { StoreError } from '../../model/store.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Refuses an id that could name another place than a file of its own. */
-export function checkId(what: string, id: string): string {
-  if (UUID.test(id)) return id;
-  throw new StoreError(
-    `The ${what} ${JSON.stringify(id)} is not a UUID, so no file is named by it.`,
-  );
-}
+import { checkId } from '../check-id.ts';
 
 /** Where the files of a folder stand. */
 export interface FilePaths {

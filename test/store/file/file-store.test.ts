@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LockLostError, StoreError, type StoreLock } from '../../../src/model/store.ts';
+import { openFileStore } from '../../../src/store/file/file-store.ts';
 import { loadState } from '../../../src/store/load.ts';
 import { uuid } from '../../log/history.ts';
 import { aLog, aState, lockInfo, storeContract, textOf } from '../contract.ts';
@@ -244,8 +245,7 @@ test('a path through a file is an error that says so', async () => {
   writeFileSync(place.path('file'), '');
   const store = place.open();
   expect(store.location).toBe(place.folder);
-  const { openStore } = await import('../../../src/store/open.ts');
-  const through = openStore(place.path('file'));
+  const through = openFileStore(place.path('file'));
   await expect(through.readState()).rejects.toThrow(/a folder is expected \(ENOTDIR\)/);
   await expect(through.lock(lockInfo())).rejects.toThrow(StoreError);
 });

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const HOLD = `
-  const lock = await openStore(args[0]).lock(lockInfo());
+  const lock = await openFileStore(args[0]).lock(lockInfo());
   console.log('locked', lock.info.ID, 'from', lock.tookOver?.ID);
   await stdin();
   console.log('held', await lock.isHeld());
@@ -38,7 +38,7 @@ const RACE = `
   console.log('ready');
   await stdin();
   try {
-    const lock = await openStore(args[0]).lock(lockInfo());
+    const lock = await openFileStore(args[0]).lock(lockInfo());
     console.log('won over', lock.tookOver?.ID);
     await stdin();
     console.log('held', await lock.isHeld());
@@ -190,7 +190,7 @@ test.each(['', '{"ID":"half', '{"ID":1}', 'null'])(
 
 test('nobody ever reads a half-written lock or state while they change all the time', async () => {
   const writer = start(`
-    const store = openStore(args[0]);
+    const store = openFileStore(args[0]);
     console.log('ready');
     const members = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => ['u' + n + '@example.com', {}]));
     const log = { records: 1, bytes: 2, head: 'sha256:' + '0'.repeat(64) };
@@ -221,7 +221,7 @@ test('a writer killed at any moment leaves the old state or the new one', async 
   await lock.release();
   for (let round = 0; round < 5; round += 1) {
     const writer = start(`
-      const lock = await openStore(args[0]).lock(lockInfo());
+      const lock = await openFileStore(args[0]).lock(lockInfo());
       const members = Object.fromEntries(Array.from({ length: 20000 }, (_, n) => ['u' + n + '@example.com', {}]));
       const log = { records: 1, bytes: 2, head: 'sha256:' + '0'.repeat(64) };
       console.log('saving');
