@@ -11,7 +11,8 @@ import { normalizeArguments } from './arguments.ts';
 import { createContext } from './context.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { createOutput } from './output.ts';
-import { type Flags, type Runner, createProgram } from './program.ts';
+import type { Flags, Runner } from './commands.ts';
+import { createProgram } from './program.ts';
 import { usageBox } from './usage.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);

@@ -1,0 +1,43 @@
+/** What the tables of commands are made of. */
+import { type Command, type Option } from 'commander';
+import type { CommandContext, Report } from '../command/context.ts';
+import type { ExitCode } from '../model/exit-code.ts';
+import { EXAMPLES } from './examples.ts';
+import { FLAGS } from './flags.ts';
+
+/** Runs a command with the context made for its flags. */
+export interface Runner {
+  /** A command that answers at once. */
+  report(
+    name: string,
+    flags: Flags,
+    work: (context: CommandContext) => Promise<Report>,
+  ): Promise<void>;
+  /** A command that shows its own events. */
+  stream(flags: Flags, work: (context: CommandContext) => Promise<ExitCode>): Promise<void>;
+}
+
+export interface Flags {
+  readonly json?: boolean;
+  readonly jsonTerraform?: boolean;
+  readonly color?: boolean;
+  readonly debug?: boolean;
+}
+
+export const EVERYWHERE: readonly Option[] = [FLAGS.json, FLAGS.noColor, FLAGS.debug];
+export const STORE: readonly Option[] = [FLAGS.config, FLAGS.state, ...EVERYWHERE];
+export const CHANGING: readonly Option[] = [FLAGS.reason, FLAGS.lockTimeout, ...STORE];
+/** Adds a command with its flags, and its examples behind its help. */
+export function add(
+  parent: Command,
+  usage: string,
+  description: string,
+  options: readonly Option[],
+): Command {
+  const command = parent.command(usage).description(description).helpCommand(false);
+  for (const option of options) command.addOption(option);
+  const path = parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
+  const examples = EXAMPLES[path] ?? [];
+  const lines = examples.map(([line, what]) => `  # ${what}\n  $ ${line}`).join('\n\n');
+  return lines === '' ? command : command.addHelpText('after', `\nExamples:\n${lines}\n`);
+}
