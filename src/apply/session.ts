@@ -27,6 +27,8 @@ export interface Session {
   append<T extends LogRecordType>(type: T, body: LogBody<T>): Promise<LogRecord>;
   /** Saves the state if a member changed since it was saved. */
   snapshot(): Promise<void>;
+  /** Saves the whole state, whatever is saved now. */
+  replaceState(): Promise<void>;
   /** Whether the log's tail has outgrown the saved state. */
   isTailLong(): boolean;
   /** Snapshot, then the record that ends the run. */
@@ -120,6 +122,13 @@ export async function openSession(input: SessionInput): Promise<Session> {
     cursor.saved = now.log;
   };
 
+  const replaceState = async (): Promise<void> => {
+    const now = state();
+    if (now === undefined) return;
+    await lock.saveState({ ...now, serial: now.log.records, members: { ...now.members } });
+    cursor.saved = now.log;
+  };
+
   const pending: Pending = await recoverLog({ ...input, run, append });
 
   return {
@@ -132,6 +141,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     state,
     append,
     snapshot,
+    replaceState,
     begin: async (started, lineage) => {
       if (cursor.sealed === undefined) {
         cursor.sealed = startPosition(lineage);

@@ -42,6 +42,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset log show --address ada@example.com', 'What was done to one address'],
     ['mustreset log show --since 2026-11-20', 'Everything since a day'],
   ],
+  'log pull': [['mustreset log pull > copy.jsonl', 'Keep a copy of the log']],
   'log verify': [['mustreset log verify', 'Is the log whole, and does the state agree with it?']],
   'state list': [['mustreset state list', 'Addresses on record']],
   'state show': [['mustreset state show ada@example.com', 'When and why one address was reset']],
@@ -64,6 +65,18 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   'state rebuild': [
     ['mustreset state rebuild', 'Is the state what the log says? If not, rebuild it'],
+  ],
+  'state copy': [
+    [
+      'mustreset state copy https://gitlab.example.com/api/v4/projects/7/terraform/state/resets --reason "apply runs in CI now"',
+      'Move from a folder to a state server',
+    ],
+  ],
+  import: [
+    [
+      'mustreset import --from mustreset.state.json --reason "the log was lost with its disk"',
+      'Begin a new log with a state document',
+    ],
   ],
   'force-unlock': [
     [

@@ -70,6 +70,7 @@ type Flag =
   | 'check'
   | 'against'
   | 'reason'
+  | 'from'
   | 'applied'
   | 'retry'
   | 'force'
@@ -80,7 +81,7 @@ type Flag =
 export const FLAGS: Readonly<Record<Flag, Option>> = {
   config: option('--config <file>', 'settings file (default: mustreset.yaml, if there is one)'),
   policy: option('--policy <path>', 'policy file or folder; repeatable').argParser(list),
-  state: option('--state <folder>', 'folder of state, lock, log and applied plans'),
+  state: option('--state <place>', 'folder or URL of state, lock, log and applied plans'),
   baseUrl: option('--base-url <url>', 'API instead of the one of the project id'),
   newState: option('--new-state', 'the store is empty: this is the first plan or apply'),
   json: option('--json', 'print JSON'),
@@ -119,6 +120,7 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
   first: parsed('--first <n>', 'call for at most so many addresses', integer(1, MOST)),
   check: option('--check', 'change nothing; exit 3 when a file would change'),
   against: option('--against <list>', 'incident list whose addresses must all be covered'),
+  from: option('--from <file>', 'state document, from state pull or a folder'),
   reason: option('--reason <text>', 'why; goes into the log'),
   applied: option('--applied', 'the reset took effect'),
   retry: option('--retry', 'it did not: the next plan resets again'),

@@ -15,6 +15,11 @@ export function addLogCommands(program: Command, run: Runner): void {
       (await import('../command/log.ts')).runLogShow(flags, context),
     ),
   );
+  add(log, 'pull', 'print the records as they are kept', STORE).action((flags: Flags) =>
+    run.report('log pull', flags, async (context) =>
+      (await import('../command/log.ts')).runLogPull(flags, context),
+    ),
+  );
   add(log, 'verify', 'check that nobody changed the log', STORE).action((flags: Flags) =>
     run.report('log verify', flags, async (context) =>
       (await import('../command/log.ts')).runLogVerify(flags, context),
@@ -57,12 +62,31 @@ function addStateChanges(state: Command, run: Runner): void {
       (await import('../command/state-change.ts')).runStateSettle(address, flags, context),
     ),
   );
-  add(state, 'rebuild', 'prove that the state is what the log says, or rebuild it', [
-    F.lockTimeout,
-    ...STORE,
-  ]).action((flags: Flags) =>
+  add(
+    state,
+    'rebuild',
+    'prove that the state is what the log says, or rebuild it',
+    CHANGING,
+  ).action((flags: Flags) =>
     run.report('state rebuild', flags, async (context) =>
       (await import('../command/state-rebuild.ts')).runStateRebuild(flags, context),
+    ),
+  );
+}
+
+function addMoves(program: Command, state: Command, run: Runner): void {
+  add(state, 'copy <url>', 'take state, log and kept plans to an empty store', CHANGING).action(
+    (url: string, flags: Flags) =>
+      run.report('state copy', flags, async (context) =>
+        (await import('../command/state-copy.ts')).runStateCopy(url, flags, context),
+      ),
+  );
+  add(program, 'import', 'begin a new log from a state document, where the log is lost', [
+    F.from,
+    ...CHANGING,
+  ]).action((flags: Flags) =>
+    run.report('import', flags, async (context) =>
+      (await import('../command/import.ts')).runImport(flags, context),
     ),
   );
 }
@@ -74,6 +98,7 @@ export function addStateCommands(program: Command, run: Runner): void {
     .helpCommand(false);
   addStateReads(state, run);
   addStateChanges(state, run);
+  addMoves(program, state, run);
   add(program, 'force-unlock <id>', 'remove a lock whose holder is dead', [
     F.force,
     F.input,

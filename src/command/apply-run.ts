@@ -123,6 +123,13 @@ export async function applyApproved(
   }
 }
 
+const notFenced = (location: string): Diagnostic => ({
+  severity: 'warning',
+  rule: 'log-not-fenced',
+  summary: 'Lock alone protects the log',
+  detail: `The server of ${location} takes log records from anybody, so only the lock keeps two applies apart. Never force-unlock a run that may still be alive.`,
+});
+
 /** Takes the lock for as long as `work` lasts, and shows its summary after the release. */
 export async function underLock(
   settings: ResolvedSettings,
@@ -130,7 +137,7 @@ export async function underLock(
   flags: ApplyFlags,
   context: CommandContext,
   stream: EventStream,
-  work: (session: Session) => Promise<Shown | Ending>,
+  work: (session: Session, cautions: readonly Diagnostic[]) => Promise<Shown | Ending>,
 ): Promise<Ending | ExitCode> {
   const ended = await withStore(settings, context, async (store) => {
     stream.emit({ type: 'state_lock_acquire', store: store.location });
@@ -140,7 +147,8 @@ export async function underLock(
       operation: 'apply',
       lock_timeout_ms: flags.lockTimeout ?? 0,
     };
-    const done = await withSession(context, request, work);
+    const cautions = store.fencesLog ? [] : [notFenced(store.location)];
+    const done = await withSession(context, request, (session) => work(session, cautions));
     stream.emit({ type: 'state_lock_release', store: store.location });
     return done;
   });

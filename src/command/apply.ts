@@ -1,5 +1,5 @@
 /** `mustreset apply`: applies a plan file, or plans, asks, and applies. */
-import { hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { encodePlan } from '../plan/document.ts';
 import { CANCELLED } from '../render/interrupt.ts';
@@ -30,6 +30,11 @@ function refusePlanningFlags(flags: ApplyFlags): void {
   );
 }
 
+const withWarnings = (approved: Approved, more: readonly Diagnostic[]): Approved => ({
+  ...approved,
+  warnings: [...approved.warnings, ...more],
+});
+
 async function applyFile(
   path: string,
   flags: ApplyFlags,
@@ -42,8 +47,14 @@ async function applyFile(
   const found = await readPlanWorld(sealed.plan, flags, context);
   if (isEnding(found)) return found;
   const approved = { ...found, sealed, new_state: flags.newState === true };
-  return underLock(approved.settings, approved.credentials, flags, context, stream, (session) =>
-    applyApproved(approved, session, flags, context, stream),
+  return underLock(
+    approved.settings,
+    approved.credentials,
+    flags,
+    context,
+    stream,
+    (session, cautions) =>
+      applyApproved(withWarnings(approved, cautions), session, flags, context, stream),
   );
 }
 
@@ -74,7 +85,7 @@ async function planAndApply(
   if (credentials === undefined) throw new Error('Credentials were not read.');
   const planned = { settings, project: world.project, policy, warnings: world.warnings };
 
-  return underLock(settings, credentials, flags, context, stream, async (session) => {
+  return underLock(settings, credentials, flags, context, stream, async (session, cautions) => {
     const found = session.found;
     const answered = flags.autoApprove !== true;
     const noState = checkNewState(found, flags.newState === true, {
@@ -108,7 +119,7 @@ async function planAndApply(
       settings,
       credentials,
       new_state: true,
-      warnings: [],
+      warnings: cautions,
     };
     return applyApproved(approved, session, flags, context, stream);
   });

@@ -1,4 +1,6 @@
 /** `mustreset log show` and `log verify`: the apply log as a person or an auditor reads it. */
+import type { Chunks } from '../log/lines.ts';
+import { linesBehind } from '../log/prefix.ts';
 import { readLog } from '../log/read.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
@@ -30,17 +32,20 @@ function addressBook(): (record: LogRecord) => string | undefined {
   };
 }
 
-const NO_LOG = 'Check --state, or put the log back from a copy.';
+const NO_LOG =
+  'Check --state, or put the log back from a copy; import --from begins a new one with a state.';
+
+/** A log without records; throws where there is a state, so that there was one. */
+async function noLog(store: Store): Promise<Chunks> {
+  if ((await readSavedState(store)) === undefined) return [];
+  throw new UntrustedStateError(
+    'log-lost',
+    `There is a state in ${store.location}, but no log. ${NO_LOG}`,
+  );
+}
 
 async function* records(store: Store): AsyncGenerator<LogRecord> {
-  const chunks = await store.readLog();
-  if (chunks === undefined) {
-    if ((await readSavedState(store)) === undefined) return;
-    throw new UntrustedStateError(
-      'log-lost',
-      `There is a state in ${store.location}, but no log. ${NO_LOG}`,
-    );
-  }
+  const chunks = (await store.readLog()) ?? (await noLog(store));
   for await (const lines of readLog(chunks)) {
     for (const line of lines) if (line.kind === 'record') yield line.record;
   }
@@ -62,6 +67,17 @@ export async function runLogShow(flags: LogShowFlags, context: CommandContext): 
       const line = flags.json === true ? jsonLine(record) : renderLogRecord(record, of);
       context.output.result(`${line}\n`);
     }
+  });
+  return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
+}
+
+/** Prints the records as they are kept, one a line. */
+export async function runLogPull(flags: CommonFlags, context: CommandContext): Promise<Report> {
+  const settings = await readSettings(flags, context);
+  if (isEnding(settings)) return settings;
+  await withStore(settings, context, async (store) => {
+    const chunks = (await store.readLog()) ?? (await noLog(store));
+    for await (const lines of linesBehind(chunks, 0)) context.output.result(lines);
   });
   return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
 }

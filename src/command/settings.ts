@@ -91,6 +91,10 @@ async function usualPolicy(): Promise<Setting<readonly string[]> | undefined> {
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
+/** Whoever has set up Terraform's HTTP backend has named an address for the state already. */
+const stateOf = (env: CommandContext['env']): string | undefined =>
+  nonEmpty(env['MUSTRESET_STATE']) ?? nonEmpty(env['TF_HTTP_ADDRESS']);
+
 /** Resolves all settings of one command; `settings` is absent when the file has mistakes. */
 export async function resolveSettings(
   flags: SettingsFlags,
@@ -116,7 +120,7 @@ export async function resolveSettings(
           fromEnvironment === undefined ? undefined : [fromEnvironment],
           policies,
         ) ?? (await usualPolicy()),
-      state: orDefault(pick(flags.state, nonEmpty(env['MUSTRESET_STATE']), state), '.'),
+      state: orDefault(pick(flags.state, stateOf(env), state), '.'),
       base_url: pick(flags.baseUrl, nonEmpty(env['MUSTRESET_BASE_URL']), file?.settings.base_url),
       parallelism: orDefault(
         pick(flags.parallelism, undefined, file?.settings.parallelism),

@@ -47,10 +47,12 @@ export const startedBody = (
   command: string,
   context: CommandContext,
   session: Session,
+  reason?: string,
 ): LogBody<'run_started'> => {
   const state = session.state();
   return {
     command,
+    ...(reason !== undefined && { reason }),
     actor: actorOf(context),
     host: context.host,
     tool: toolName(context),

@@ -1,12 +1,14 @@
 /** `mustreset state rebuild`: proves that the state is the fold of the log, or makes it so. */
+import { openSession } from '../apply/session.ts';
 import { loadLog } from '../log/load.ts';
 import { type SavedState, verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type Store, UntrustedStateError } from '../model/store.ts';
 import { renderRebuilt } from '../render/state-change.ts';
 import { readStateDigest } from '../store/load.ts';
-import type { CommandContext, CommonFlags, Report } from './context.ts';
+import type { CommandContext, Report } from './context.ts';
 import { withLock } from './lock.ts';
+import { type ChangeFlags, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
@@ -23,8 +25,10 @@ async function readable(store: Store): Promise<SavedState | undefined> {
 const NO_LOG =
   'There is no log to rebuild the state from. Check --state, or put the log back from a copy.';
 
+const IMPORT = 'If there is none, import --from begins a new log with the state.';
+
 export async function runStateRebuild(
-  flags: CommonFlags,
+  flags: ChangeFlags,
   context: CommandContext,
 ): Promise<Report> {
   const settings = await readSettings(flags, context);
@@ -32,13 +36,13 @@ export async function runStateRebuild(
   return withStore(settings, context, (store) => rebuild(store, flags, context));
 }
 
-function rebuild(store: Store, flags: CommonFlags, context: CommandContext): Promise<Report> {
+function rebuild(store: Store, flags: ChangeFlags, context: CommandContext): Promise<Report> {
   const request = { store, operation: 'state rebuild', lock_timeout_ms: flags.lockTimeout ?? 0 };
   return withLock(context, request, async (lock) => {
     const saved = await readable(store);
     if (saved !== undefined) {
       const chunks = await store.readLog();
-      if (chunks === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
+      if (chunks === undefined) throw new UntrustedStateError('log-lost', `${NO_LOG} ${IMPORT}`);
       const { first_bad } = await verifyLog(chunks, { state: saved });
       if (first_bad === undefined || (first_bad.kind === 'cut' && saved.serial < first_bad.line)) {
         return report(true, saved.serial);
@@ -47,8 +51,19 @@ function rebuild(store: Store, flags: CommonFlags, context: CommandContext): Pro
     const found = await loadLog(() => store.readLog(), undefined);
     if (found.state === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
     const { state } = found;
-    await lock.saveState({ ...state, serial: state.log.records });
-    return report(false, state.log.records);
+    const { reason } = flags;
+    if (reason === undefined) {
+      await lock.saveState({ ...state, serial: state.log.records });
+      return report(false, state.log.records);
+    }
+    const { project_id, lineage } = state;
+    const { clock, lastResort } = context;
+    const session = await openSession({ lock, found, project_id, clock, lastResort });
+    await session.begin(startedBody('state rebuild', context, session, reason), lineage);
+    await session.replaceState();
+    const serial = session.state()?.serial ?? 0;
+    await session.finish({ changed: 0 }, EXIT.done);
+    return report(false, serial);
   });
 }
 

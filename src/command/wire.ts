@@ -2,9 +2,9 @@
 import type { Provider } from '../model/provider.ts';
 import type { Store } from '../model/store.ts';
 import { openStore } from '../store/open.ts';
-import type { CommandContext } from './context.ts';
 import type { Credentials } from './project.ts';
-import type { ResolvedSettings } from './settings.ts';
+import { type CommandContext, UsageError } from './context.ts';
+import type { ResolvedSettings, Setting } from './settings.ts';
 
 export { loadState } from '../store/load.ts';
 
@@ -13,13 +13,34 @@ const TOOL = 'mustreset';
 /** Program and version, as plans and logs name them. */
 export const toolName = ({ version }: CommandContext): string => `${TOOL} ${version}`;
 
+/** A folder or URL, and where it was named. */
+export type StateAddress = Setting<string>;
+
+const PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@/i;
+
+/** What stands on a command line is seen by everybody on the machine, and kept in its history. */
+function refuseShownPassword({ value, origin }: StateAddress): void {
+  if (origin !== 'flag' || !PASSWORD.test(value)) return;
+  throw new UsageError(
+    'The URL of the store holds a password, and command lines are seen by others. Name the store without it, and give the password in TF_HTTP_PASSWORD or PGPASSWORD, or the whole URL in MUSTRESET_STATE.',
+  );
+}
+
 /** Opens the store that the settings name, for as long as `work` lasts. */
-export async function withStore<T>(
+export const withStore = <T>(
   { state }: ResolvedSettings,
   context: CommandContext,
   work: (store: Store) => Promise<T>,
+): Promise<T> => withStoreAt(state, context, work);
+
+/** Opens a store for as long as `work` lasts. */
+export async function withStoreAt<T>(
+  address: StateAddress,
+  context: CommandContext,
+  work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(state.value, context);
+  refuseShownPassword(address);
+  const store = await openStore(address.value, context);
   try {
     return await work(store);
   } finally {

@@ -71,6 +71,10 @@ export interface RunStartedBody {
    * The command that runs.
    */
   command: string;
+  /**
+   * Why, of state copy, state rebuild and import; other records carry their own.
+   */
+  reason?: string;
   plan_id?: string;
   plan_digest?: Digest;
   /**
@@ -556,6 +560,11 @@ export const logRecordSchema: object = {
       required: ['command', 'actor', 'host', 'tool'],
       properties: {
         command: { description: 'The command that runs.', type: 'string' },
+        reason: {
+          description:
+            'Why, of state copy, state rebuild and import; other records carry their own.',
+          type: 'string',
+        },
         plan_id: { type: 'string' },
         plan_digest: { $ref: '#/definitions/digest' },
         plan_key: { description: 'Key that signed the plan.', type: 'string' },

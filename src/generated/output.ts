@@ -16,7 +16,9 @@ export type OutputDocument =
   | VersionOutput
   | ShowOutput
   | StatePullOutput
-  | LogShowOutput;
+  | LogShowOutput
+  | StateCopyOutput
+  | ImportOutput;
 
 /**
  * validate --json
@@ -435,6 +437,50 @@ export interface LogShowOutput {
    */
   diagnostics: Diagnostic[];
 }
+/**
+ * state copy --json
+ */
+export interface StateCopyOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'state copy';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * Addresses whose records the copy holds.
+   */
+  changed?: string[];
+}
+/**
+ * import --json
+ */
+export interface ImportOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'import';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * Addresses whose records were imported.
+   */
+  changed?: string[];
+}
 
 export const outputSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -457,6 +503,8 @@ export const outputSchema: object = {
     { $ref: '#/definitions/show_output' },
     { $ref: '#/definitions/state_pull_output' },
     { $ref: '#/definitions/log_show_output' },
+    { $ref: '#/definitions/state_copy_output' },
+    { $ref: '#/definitions/import_output' },
   ],
   definitions: {
     validate_output: {
@@ -881,6 +929,58 @@ export const outputSchema: object = {
         end: { $ref: '#/definitions/position' },
       },
       description: 'From its start up to, not including, its end.',
+    },
+    state_copy_output: {
+      title: 'StateCopyOutput',
+      description: 'state copy --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'state copy' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        changed: {
+          description: 'Addresses whose records the copy holds.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+      },
+    },
+    import_output: {
+      title: 'ImportOutput',
+      description: 'import --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'import' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        changed: {
+          description: 'Addresses whose records were imported.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+      },
     },
   },
 };

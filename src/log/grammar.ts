@@ -53,10 +53,11 @@ export class Grammar {
         return this.#foreign(record) ?? this.#intended(record.at, record.body);
       case 'reset_settled':
         return this.#foreign(record) ?? this.#settled(record.body);
+      case 'member_imported':
+        return this.#foreign(record) ?? this.#imported(record.body);
       case 'reset_skipped':
       case 'campaign_credited':
       case 'sessions_revoked':
-      case 'member_imported':
       case 'member_removed':
         return this.#foreign(record);
     }
@@ -75,6 +76,11 @@ export class Grammar {
     }
     this.#attempts.intend(email_address, { attempt, at, campaigns: [], before, revoke_sessions });
     return undefined;
+  }
+
+  /** A record may come with attempts that were not decided in the log before this one. */
+  #imported({ email_address, record }: LogBody<'member_imported'>): undefined {
+    if (record !== undefined) this.#attempts.restore(email_address, record);
   }
 
   // One that a run could not write is added later by the run that recovers it.

@@ -13,7 +13,12 @@ export type OpenLog = () => Promise<Chunks | undefined>;
 export interface LoadOptions {
   /** The project that state and log must belong to. */
   readonly project_id?: string | undefined;
+  /** Also a log that an import began and did not finish: for that import alone. */
+  readonly unfinishedImport?: boolean;
 }
+
+/** The command of the run that begins a log anew from a state document. */
+export const IMPORT_FROM = 'import --from';
 
 /**
  * Brings a saved state and its log together: a missing state is folded from the log, the tail of
@@ -33,6 +38,9 @@ export async function loadLog(
   const joining = new Joining(document, options);
   const reading = readLog(chunks, { trusted: joining.trusted });
   for await (const lines of reading) for (const line of lines) joining.take(line);
+  // Beside a log that an import has begun stands the state that it replaces.
+  if (joining.foreign !== undefined) await loadLog(openLog, undefined, options);
+  joining.check();
   return joined(openLog, joining, reading.end());
 }
 
@@ -58,14 +66,17 @@ class Joining {
   /** Records that the saved state stands for. */
   readonly trusted: number;
   created: { readonly lineage: string; readonly project_id: string } | undefined;
-  readonly #project: string | undefined;
+  readonly #options: LoadOptions;
+  foreign: UntrustedStateError | undefined;
+  /** The run of an import that is not finished. */
+  #importing: string | undefined;
   #openRun: string | undefined;
   #fold: Fold | undefined;
 
   constructor(document: StateDocument | undefined, options: LoadOptions) {
     this.document = document;
     this.trusted = document !== undefined && canResume(document.members) ? document.serial : 0;
-    this.#project = options.project_id;
+    this.#options = options;
   }
 
   take(line: LogLine): void {
@@ -74,6 +85,17 @@ class Joining {
     if (line.seq >= this.trusted && line.kind === 'record') this.fold().apply(line.record);
     const { type, run } = line.kind === 'record' ? line.record : line;
     this.#openRun = openRunAfter(this.#openRun, { type, run });
+    if (line.kind === 'record' && line.record.type === 'run_started') {
+      this.#importing = line.record.body.command === IMPORT_FROM ? run : this.#importing;
+    }
+    if (type === 'run_finished' && run === this.#importing) this.#importing = undefined;
+  }
+
+  /** Throws where state and log, read to the end, are not to be built upon. */
+  check(): void {
+    if (this.#importing !== undefined && this.#options.unfinishedImport !== true)
+      throw incomplete();
+    if (this.foreign !== undefined) throw this.foreign;
   }
 
   /** The fold behind the lines so far. */
@@ -87,17 +109,19 @@ class Joining {
 
   #begin(created: { readonly lineage: string; readonly project_id: string }): void {
     const { document } = this;
+    const { project_id } = this.#options;
     this.created = created;
-    if (this.#project !== undefined && created.project_id !== this.#project) {
+    if (project_id !== undefined && created.project_id !== project_id) {
       throw new UntrustedStateError(
         'wrong-project',
         `The state in this store is of the project ${created.project_id}, and the credentials are ` +
-          `for ${this.#project}. Name the store of that project with --state, or its credentials.`,
+          `for ${project_id}. Name the store of that project with --state, or its credentials.`,
       );
     }
     if (document === undefined) return;
     if (document.lineage !== created.lineage || document.project_id !== created.project_id) {
-      throw foreign('The state is of another lineage or project than the apply log beside it.');
+      this.foreign = foreign('The state is of another lineage or project than its apply log.');
+      return;
     }
     const { bytes, head } = startPosition(created.lineage);
     if (document.serial === 0) this.#compare(head, bytes);
@@ -107,7 +131,9 @@ class Joining {
     const { document } = this;
     if (document === undefined) return;
     if (document.log.head === head && document.log.bytes === bytes) return;
-    throw foreign(`The first ${document.serial} records of the log are not those of the state.`);
+    this.foreign ??= foreign(
+      `The first ${document.serial} records of the log are not those of the state.`,
+    );
   }
 }
 
@@ -144,7 +170,16 @@ const lost = (): UntrustedStateError =>
   new UntrustedStateError(
     'log-lost',
     'There is a state, but its apply log is lost. Without the log nobody can tell whether resets ' +
-      'were sent after the state was saved. Put the log back from a copy.',
+      'were sent after the state was saved. Put the log back from a copy. If there is none, save the ' +
+      'state in a file and begin a new log with it: mustreset import --from FILE --reason "...". ' +
+      'Whatever was not settled in it is then held for a person.',
+  );
+
+const incomplete = (): UntrustedStateError =>
+  new UntrustedStateError(
+    'log-incomplete',
+    'An import that began this log was cut off, so members are missing in it. Run the same command ' +
+      'again (mustreset import --from FILE --reason "..."): it adds those that are missing.',
   );
 
 const ahead = (document: StateDocument, records: number): UntrustedStateError =>

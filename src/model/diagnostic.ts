@@ -43,7 +43,8 @@ export type WarningRule =
   | 'duplicate-row'
   | 'protected-row'
   | 'new-state'
-  | 'policy-not-checked';
+  | 'policy-not-checked'
+  | 'log-not-fenced';
 
 /** Errors that concern no place in a file: limits, credentials, state, lock, usage. */
 export type OperationRule =
@@ -70,6 +71,7 @@ export type OperationRule =
   | 'not-converged'
   | 'wrong-mode'
   | 'base-url'
+  | 'file-unreadable'
   | 'file-unwritable'
   | 'approval'
   | 'usage'

@@ -22,8 +22,8 @@ function recordWords(record: LogRecord, address: string | undefined): string {
     case 'log_created':
       return `for ${record.body.project_id}, lineage ${record.body.lineage}`;
     case 'run_started': {
-      const { command, actor, host, plan_id, tool } = record.body;
-      return `${command} by ${actor} on ${host} with ${tool}${given(', plan ', plan_id)}`;
+      const { command, actor, host, plan_id, reason, tool } = record.body;
+      return `${command} by ${actor} on ${host} with ${tool}${given(', plan ', plan_id)}${given(': ', reason)}`;
     }
     case 'reset_intended': {
       const { email_address, requirements, before } = record.body;

@@ -12,6 +12,19 @@ export const renderSettled = (address: string, verdict: Verdict): string =>
     ? `Settled ${escapeTerminal(address)}: the reset is recorded as applied.\n`
     : `Settled ${escapeTerminal(address)}: recorded as not applied. If a policy lists the address, the next plan resets it.\n`;
 
+/** `state copy`. */
+export const renderCopied = (members: number, records: number, location: string): string =>
+  `Copied ${members} members and ${records} log records to ${escapeTerminal(location)}.\nName that store from now on. The old one is whole, but whoever still applies with it makes the two differ.\n`;
+
+/** `import --from`. */
+export const renderImported = (imported: number, held: number): string => {
+  const undecided =
+    held === 0
+      ? ''
+      : ` ${held} were not settled and are held now: say what became of them with mustreset state settle ADDRESS --applied or --retry.`;
+  return `Imported ${imported} records. The log begins anew with them.${undecided}\n`;
+};
+
 /** `state rebuild`. */
 export const renderRebuilt = (identical: boolean, serial: number): string =>
   identical

@@ -10,6 +10,7 @@ const COMMANDS = [
   'show',
   'apply',
   'log show',
+  'log pull',
   'log verify',
   'state list',
   'state show',
@@ -17,6 +18,8 @@ const COMMANDS = [
   'state rm',
   'state settle',
   'state rebuild',
+  'state copy',
+  'import',
   'force-unlock',
   'emulator',
   'version',
@@ -126,8 +129,8 @@ describe('help', () => {
 
 describe('what later versions bring', () => {
   test.each([
-    ...['init', 'members --all', 'status', 'report', 'import x', 'keygen x', 'doctor'],
-    ...['completion bash', 'log pull', 'state copy x'],
+    ...['init', 'members --all', 'status', 'report', 'keygen x', 'doctor'],
+    ...['completion bash'],
   ])('"%s" is an unknown command, and stands in no help', async (command) => {
     const args = command.split(' ');
     const { status, stderr } = await run(...args);
