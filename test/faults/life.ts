@@ -45,9 +45,9 @@ export class Life {
     this.#isDead = true;
     const at = this.#clock.now();
     if (this.#fate.last === 'done') await work();
-    if (this.#fate.last === 'torn') half();
-    // What others had begun by then is done; nobody hears of it.
+    // What others had begun by then is done; nobody hears of it. A torn line stands behind theirs.
     await tick();
+    if (this.#fate.last === 'torn') half();
     this.#die(at);
     return never();
   }
