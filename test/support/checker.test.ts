@@ -108,7 +108,31 @@ const BAD: readonly (readonly [what: string, says: string, parts: Parts])[] = [
     'is not in the log',
     { log: started().intend(A, ADA).outcome(A, 'unknown').settle(A, 'applied') },
   ],
+  [
+    'a second answer that is not in the log, beside one attempt that was found open',
+    'the answer r-1 for ada@example.com is not in the log',
+    {
+      log: started()
+        .intend(A, ADA)
+        .put('run_recovered', { run: uuid(1), open: [A] })
+        .intend(B, ADA)
+        .outcome(B, 'unknown')
+        .settle(B, 'applied'),
+      calls: [call({ request_id: 'r-0' }), call()],
+    },
+  ],
   ['an outcome that nobody answered', 'applied without an answer', { calls: [] }],
+  ['an outcome of what nobody intended', 'is of no intent', { log: good().outcome(B, 'unknown') }],
+  [
+    'an outcome of what was found open',
+    'is a second outcome',
+    {
+      log: started()
+        .intend(A, ADA)
+        .put('run_recovered', { run: uuid(1), open: [A] })
+        .outcome(A, 'applied', 'r-1'),
+    },
+  ],
   [
     'a state of one other byte',
     'is not the fold',

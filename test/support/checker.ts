@@ -147,6 +147,8 @@ function follow(lines: readonly Line[]): History {
   let recoveredAtOnce = 0;
   for (const { type, body, at, seq, run } of lines) {
     const attempt = attempts.get(body.attempt ?? '');
+    const decides = type === 'reset_outcome' || type === 'reset_settled';
+    if (decides && attempt === undefined) problems.push(`record ${seq} is of no intent`);
     if (type === 'reset_intended') {
       const address = body.email_address ?? '';
       const own = byAddress.get(address) ?? [];
@@ -165,7 +167,7 @@ function follow(lines: readonly Line[]): History {
       attempts.set(made.attempt, made);
       byAddress.set(address, [...own, made]);
     } else if (type === 'reset_outcome' && attempt !== undefined) {
-      if (attempt.outcome !== undefined) problems.push(`record ${seq} is a second outcome`);
+      if (!isOpen(attempt)) problems.push(`record ${seq} is a second outcome`);
       attempt.outcome = body.outcome ?? '';
       attempt.request_id = body.request_id;
       // Known to be done: what came of the calls before no longer matters.
@@ -228,22 +230,22 @@ function callProblems({ ledger, wallClock }: Promised, { attempts }: History): s
 }
 
 /** Every answer that was read stands in the log, and every outcome there was an answer. */
-function answerProblems(ledger: Ledger, { attempts }: History, killed: boolean): string[] {
+function answerProblems(ledger: Ledger, { attempts }: History): string[] {
   const problems: string[] = [];
-  const byRequest = new Map(attempts.map((attempt) => [attempt.request_id ?? '', attempt]));
-  const openAddresses = new Set(
-    attempts
-      .filter(({ outcome, recovered }) => recovered || outcome === undefined)
-      .map(({ address }) => address),
+  const applied = new Set(
+    attempts.flatMap(({ outcome, request_id }) => (outcome === 'applied' ? [request_id] : [])),
+  );
+  // Killed between the answer and its record: then the attempt is open, or was found so.
+  const cutOff = group(
+    attempts.filter(({ outcome }) => outcome === undefined),
+    ({ address }) => address,
   );
   for (const call of resetsOf(ledger)) {
-    if (call.answered_ms === null || call.status_code !== 200) continue;
-    if (call.fault !== '' || call.request_id === null) continue;
-    const attempt = byRequest.get(call.request_id);
-    if (attempt?.outcome === 'applied') continue;
-    // Killed between the answer and its record: then the attempt was found open.
-    if (openAddresses.has(addressOf(call)) || killed) continue;
-    problems.push(`the answer ${call.request_id} for ${addressOf(call)} is not in the log`);
+    const { answered_ms, status_code, fault, request_id } = call;
+    if (answered_ms === null || status_code !== 200 || fault !== '' || request_id === null)
+      continue;
+    if (applied.has(request_id) || cutOff.get(addressOf(call))?.pop() !== undefined) continue;
+    problems.push(`the answer ${request_id} for ${addressOf(call)} is not in the log`);
   }
   const answers = new Map(resetsOf(ledger).map((call) => [call.request_id, call]));
   for (const { outcome, request_id, address } of attempts) {
@@ -321,7 +323,7 @@ export function problemsOf(remains: Remains, promised: Promised): readonly strin
     ...history.problems,
     ...strangers,
     ...callProblems(promised, history),
-    ...answerProblems(promised.ledger, history, promised.exit === undefined),
+    ...answerProblems(promised.ledger, history),
     ...exitProblems(promised, lines),
     ...chainProblems(remains.log),
     ...stateProblems(remains),
@@ -339,11 +341,14 @@ export function problemsIn(left: Left): readonly string[] {
   return [...problemsOf(remains, left), ...secretProblems(left, logLines(left.store))];
 }
 
-/** How many intents of the log have no outcome and were not recovered. */
-export const openAttempts = (store: string): number =>
-  follow(logLines(store)).attempts.filter(isOpen).length;
+/** How many intents of a log have no outcome and were not recovered. */
+export const openIn = (lines: readonly Line[]): number =>
+  follow(lines).attempts.filter(isOpen).length;
 
-/** The same, and what the program itself says of its log, where there is one. */
+/** The same of the log in a folder. */
+export const openAttempts = (store: string): number => openIn(logLines(store));
+
+/** What does not hold in a folder, and what the program itself says of its log, where there is one. */
 export async function problems(left: Left): Promise<readonly string[]> {
   if (!existsSync(join(left.store, LOG))) return problemsIn(left);
   const { status, stdout, stderr } = await runCli(
