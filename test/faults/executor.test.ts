@@ -122,6 +122,18 @@ describe('answers', () => {
     expect(counts(done)).toMatchObject({ unknown: 3, not_applied: 3, applied: 3 });
   });
 
+  test('who took effect and then another address is found by id: done, and never called again', async () => {
+    const rehearsal = rehearse(1);
+    rehearsal.world.script = (call, world) => {
+      world.takesEffect(call);
+      world.members = world.members.map((member) => ({ ...member, address: 'new@example.com' }));
+      return lost();
+    };
+    const done = await run(rehearsal);
+    expect([done.exit, rehearsal.world.calls.length]).toEqual([0, 1]);
+    expect(counts(done)).toMatchObject({ unknown: 1, applied: 1 });
+  });
+
   test.each([lost('not_json', 429), refused(429, 'too_many_requests')])(
     'a 429 costs no attempt and is tried until it is answered',
     async (answer) => {
@@ -435,6 +447,21 @@ describe('lock and log', () => {
     );
     expect(rehearsal.world.calls).toEqual([]);
     expect(rehearsal.store.log).toBe('');
+  });
+
+  test('what was kept beside the log for an attempt that is not open is left aside', async () => {
+    const rehearsal = rehearse(1);
+    const { records } = await run(rehearsal);
+    const { store } = rehearsal;
+    const { log } = store;
+    const kept = (attempt: string): string =>
+      JSON.stringify({ type: 'reset_outcome', body: { attempt, outcome: 'rejected' } });
+    const closed = records.flatMap(({ type, body }) =>
+      type === 'reset_intended' && 'attempt' in body ? [kept(body.attempt)] : [],
+    );
+    store.errored = [...closed, kept(uuid(9)), '{"type":"reset_outc'];
+    expect((await run(rehearsal)).exit).toBe(0);
+    expect([closed.length, store.errored, store.log]).toEqual([1, [], log]);
   });
 
   test('what was kept beside the log is done for a continued plan, replaced or not', async () => {

@@ -84,6 +84,11 @@ describe('an attempt that reading does not decide', () => {
     expect(told({ action, record: later, members: two })).toBe('settle held');
   });
 
+  test('is held when the first attempt lies in the future: a clock was off, and its age is not known', () => {
+    expect(told60(-1)).toBe('settle held');
+    expect(told60(-86_400)).toBe('settle held');
+  });
+
   test('is not made again, nor credited or closed, where the rules no longer want it', () => {
     expect(told60(10, { isProtected: true })).toBe('end unknown');
     const inactive = two.map((member) => ({ ...member, status: 'invited' as const }));
