@@ -8,6 +8,7 @@ import { hasErrors } from '../../src/model/diagnostic.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { ResetAnswer } from '../../src/model/provider.ts';
+import { encodePlan } from '../../src/plan/document.ts';
 import { planResets } from '../../src/plan/plan.ts';
 import { digestMeaning } from '../../src/policy/digest.ts';
 import { StateLockedError } from '../../src/model/store.ts';
@@ -15,13 +16,13 @@ import { loadState } from '../../src/store/load.ts';
 import type { Listing, World as Told } from '../plan/model.ts';
 import { policyOf } from '../plan/worlds.ts';
 import { BASE_URL, NOW, PROJECT, aMember } from '../support/builders.ts';
-import type { Line } from '../support/checker.ts';
+import { type Line, openIn } from '../support/checker.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { LogFold } from '../support/log-fold.ts';
+import { LogFold, stateOf } from '../support/log-fold.ts';
 import { LedgerBook } from './ledger-book.ts';
 import { type Fate, Life } from './life.ts';
 import { MemoryStore } from './memory-store.ts';
-import { type Call, World, accepted, lost } from './scripted.ts';
+import { type Call, World, accepted, lost, refused } from './scripted.ts';
 
 export const ADDRESSES: readonly string[] = ['a', 'b', 'c', 'd'].map((n) => `${n}@example.com`);
 
@@ -45,6 +46,9 @@ export interface Ended {
 
 export const LIVES: Fate = { dies: 0, last: 'done' };
 
+/** The campaigns that end sessions, too. */
+const REVOKING: readonly string[] = ['inc-3'];
+
 export class Site {
   readonly store: MemoryStore = new MemoryStore();
   readonly book: LedgerBook = new LedgerBook();
@@ -60,10 +64,12 @@ export class Site {
   readonly states: string[] = [];
   listings: readonly Listing[] = [];
   now: string = NOW;
+  readonly parallelism: number;
   #clock: FakeClock = new FakeClock(NOW);
   #uuids = 0;
 
-  constructor() {
+  constructor(parallelism: number) {
+    this.parallelism = parallelism;
     this.world = new World({ ...clockless, now: () => this.#clock.now() }, [
       ...ADDRESSES.map((address) => aMember(address)),
       ...SHARED.map((address) =>
@@ -95,7 +101,7 @@ export class Site {
       records: this.records(),
       roster: this.world.members,
       protect: [...this.protect],
-      revoking: [],
+      revoking: REVOKING,
       replace: [],
       target: [],
       exclude: [],
@@ -133,10 +139,18 @@ export class Site {
   /** Applies; the lots decide what becomes of the calls, in turn. */
   async apply(bound: Bound, policy: Policy, fate: Fate, lots: readonly Lot[]): Promise<Ended> {
     const before = this.book.requests.length;
-    this.world.script = (call) =>
-      this.#answer(call, lots[(this.book.requests.length - before) % lots.length] ?? 'ok');
+    const lotOf = (nth: number): Lot => lots[nth % lots.length] ?? 'ok';
+    this.world.script = (call) => {
+      this.#checkCall(call, bound.plan, policy);
+      return this.#answer(call, lotOf(this.book.requests.length - before));
+    };
+    this.world.onRevoke = (member_id, nth) => this.#endSessions(member_id, lotOf(nth));
+    const { log } = this.store;
     const ended = await this.#live(fate, (life) => this.#applied(bound.plan, policy, life));
     const { exit, said = '' } = ended ?? {};
+    const wrote = exit !== undefined && this.store.log !== log;
+    const hasFinished = wrote && this.lines().at(-1)?.type === 'run_finished';
+    if (hasFinished && !this.#isSaved()) this.wrong.push('the state was not saved in the end');
     return { exit, said, calls: this.book.requests.length - before };
   }
 
@@ -197,11 +211,13 @@ export class Site {
     try {
       for await (const event of applyPlan(plan, ports, {
         policy: { type: 'present', policy },
-        settings: { rate: 0, parallelism: PARALLELISM },
+        settings: { rate: 0, parallelism: this.parallelism },
         new_state: true,
         tool: 'test 0',
         lastResort: () => undefined,
       })) {
+        if (event.type === 'reset_complete' && !this.#isAnswered(event.attempt))
+          this.wrong.push(`${event.email_address} was shown before its outcome was in the log`);
         if (event.type === 'diagnostic') said.push(event.diagnostic.detail);
         if (event.type === 'change_summary') exit = event.exit_code;
       }
@@ -210,6 +226,27 @@ export class Site {
       exit = 6;
     }
     return { exit, said: said.join(' ') };
+  }
+
+  /**
+   * Nobody is called who is protected, or for a campaign that does not list them or has not begun;
+   * nor before the plan is kept, nor with more attempts open than a crash may leave.
+   */
+  #checkCall(call: Call, plan: Plan, { entries, protect }: Policy): void {
+    const { email_address } = call.request;
+    if (this.store.plans.get(plan.plan_id) !== [...encodePlan(plan).chunks].join(''))
+      this.wrong.push('a reset was called for before its plan was kept');
+    if (openIn(this.lines()) > 2 * this.parallelism)
+      this.wrong.push('more attempts are open than a crash may leave');
+    if (protect.includes(email_address)) this.wrong.push(`${email_address} is protected`);
+    const wanted = entries
+      .filter((entry) => entry.email_address === email_address)
+      .flatMap(({ requirements }) => requirements)
+      .filter(({ since = '' }) => since <= this.#clock.now())
+      .map(({ campaign }) => campaign);
+    const asked = this.#asked(email_address);
+    if (asked.length === 0 || !asked.every((campaign) => wanted.includes(campaign)))
+      this.wrong.push(`${email_address} was called for the sake of ${asked.join() || 'nothing'}`);
   }
 
   #answer(call: Call, lot: Lot): ResetAnswer {
@@ -222,19 +259,35 @@ export class Site {
     const request_id = entry.request_id ?? '';
     if (lot === 'rejected') {
       entry.status_code = 404;
-      return {
-        type: 'error',
-        status_code: 404,
-        error_type: 'email_not_found',
-        error_message: 'Nobody has it.',
-        request_id,
-        elapsed_ms: 1,
-      };
+      return refused(404, 'email_not_found');
     }
     if (lot !== 'drop-before') this.#takeEffect(call, (effect) => (entry.effect = effect));
     if (dropped !== '') return lost();
     entry.answered_ms = entry.seq;
     return accepted({ request_id });
+  }
+
+  /** Nobody is signed out whose reset was not to end sessions. */
+  #endSessions(member_id: string, lot: Lot): ResetAnswer {
+    const isLeft = Object.values(this.records()).some(({ reset }) =>
+      reset?.sessions.includes(member_id),
+    );
+    if (!isLeft) this.wrong.push(`the sessions of ${member_id} were ended`);
+    if (lot === 'rejected') return refused(403, 'session_authorization_error');
+    return lot === 'ok' ? accepted() : lost();
+  }
+
+  /** Whether folding the records that the saved state covers gives the members of the whole log. */
+  #isSaved(): boolean {
+    const texts = this.texts();
+    const serial = Number(/"serial":(\d+)/.exec(this.store.state ?? '')?.[1] ?? 0);
+    return membersIn(stateOf(texts.slice(0, serial))) === membersIn(stateOf(texts));
+  }
+
+  #isAnswered(attempt: string): boolean {
+    return this.lines().some(
+      ({ type, body }) => type === 'reset_outcome' && body.attempt === attempt,
+    );
   }
 
   #intents(address: string): readonly Line[] {
@@ -243,26 +296,33 @@ export class Site {
     );
   }
 
+  /** The campaigns that the latest intent for an address names. */
+  #asked(address: string): readonly string[] {
+    const { body } = this.#intents(address).at(-1) ?? {};
+    const requirements = (body?.['requirements'] ?? []) as readonly { campaign: string }[];
+    return requirements.map(({ campaign }) => campaign);
+  }
+
   #takeEffect(call: Call, tell: (effect: 'deleted' | 'marked') => void): void {
     const address = call.request.email_address;
     const own = this.world.members.filter((member) => member.address === address);
     const active = own.filter(({ status }) => status === 'active').length;
-    const asked = (this.#intents(address).at(-1)?.body['requirements'] ?? []) as readonly {
-      campaign: string;
-    }[];
+    const asked = this.#asked(address);
     const served = this.served.get(address) ?? new Set();
-    if (!this.moved.has(address) && asked.every(({ campaign }) => served.has(campaign)))
-      this.wrong.push(`${address} was reset again for ${asked.map((one) => one.campaign).join()}`);
+    if (!this.moved.has(address) && asked.every((campaign) => served.has(campaign)))
+      this.wrong.push(`${address} was reset again for ${asked.join()}`);
     this.world.takesEffect(call);
     if (!own.some(({ password_id }) => password_id !== undefined)) return;
     tell(active === 1 ? 'deleted' : 'marked');
     if (active !== 1) return;
-    for (const { campaign } of asked) served.add(campaign);
+    for (const campaign of asked) served.add(campaign);
     this.served.set(address, served);
   }
 }
 
-export const PARALLELISM = 2;
+/** A state document without its first line. */
+const membersIn = (document: string): string => document.slice(document.indexOf('\n'));
+
 /** Somebody on another machine, whose lock nobody takes over. */
 export const OTHER = 'eve@elsewhere';
 
