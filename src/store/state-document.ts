@@ -40,6 +40,28 @@ export function encodeState(header: StateHeader, members: Members): Iterable<str
   return pieces(header, Object.entries(members), canonicalText);
 }
 
+/** An address and the RFC 8785 text of its record. */
+export type StoredMember = readonly [address: string, record: string];
+
+/**
+ * Writes the state document from members that are kept as text, sorted by address as strings are
+ * compared here, batch by batch. Checks none of it: `decodeState` does.
+ */
+export async function* encodeStored(
+  header: StateHeader,
+  batches: AsyncIterable<readonly StoredMember[]>,
+): AsyncGenerator<string> {
+  yield `${headerLine(header)}\n`;
+  let separator = '';
+  for await (const batch of batches) {
+    if (batch.length === 0) continue;
+    const lines = batch.map(([address, record]) => `${JSON.stringify(address)}:${record}`);
+    yield `${separator}${lines.join(',\n')}`;
+    separator = ',\n';
+  }
+  yield separator === '' ? '}}\n' : '\n}}\n';
+}
+
 function pieces<T>(
   header: StateHeader,
   members: Iterable<readonly [address: string, record: T]>,
