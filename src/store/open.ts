@@ -13,7 +13,12 @@ export interface StoreOptions {
 type Open = (url: string, options: StoreOptions) => Promise<Store>;
 
 /** By the scheme of the URL, in lower case. */
-const KINDS: Readonly<Record<string, Open>> = {};
+const KINDS: Readonly<Record<string, Open>> = {
+  postgres: async (url, options) =>
+    (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options),
+  postgresql: async (url, options) =>
+    (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options),
+};
 
 /**
  * Opens the store at a folder or URL; what it takes to talk to one is loaded on demand. Nothing is
