@@ -12,12 +12,18 @@ export interface StoreOptions {
 
 type Open = (url: string, options: StoreOptions) => Promise<Store>;
 
+const http: Open = async (url, options) =>
+  (await import('./http/http-store.ts')).openHttpStore(url, options);
+
+const postgres: Open = async (url, options) =>
+  (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options);
+
 /** By the scheme of the URL, in lower case. */
 const KINDS: Readonly<Record<string, Open>> = {
-  postgres: async (url, options) =>
-    (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options),
-  postgresql: async (url, options) =>
-    (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options),
+  http,
+  https: http,
+  postgres,
+  postgresql: postgres,
 };
 
 /**
@@ -33,7 +39,7 @@ export async function openStore(folderOrUrl: string, options: StoreOptions): Pro
   const open = KINDS[scheme.toLowerCase()];
   if (open !== undefined) return open(folderOrUrl, options);
   throw new StoreError(
-    `The state is set to an address that begins with "${scheme}:". This version keeps its state in ` +
-      'a folder only. Name a folder with --state; one whose name holds a colon as "./name".',
+    `The state is set to an address that begins with "${scheme}:", and no store is reached so. Name a ` +
+      'folder, or a URL with https:, s3: or postgres:; a folder whose name holds a colon as "./name".',
   );
 }
