@@ -7,3 +7,5 @@ const runs = (command: string, ...args: readonly string[]): boolean =>
 export const HAS_OPENSSL: boolean = runs('openssl', 'version');
 /** Also whether this user may trace. */
 export const HAS_STRACE: boolean = runs('strace', '-qq', '-o', '/dev/null', 'true');
+/** Where there is none, what needs it is skipped. */
+export const HAS_TERRAFORM: boolean = runs('terraform', 'version');
