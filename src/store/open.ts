@@ -18,12 +18,16 @@ const http: Open = async (url, options) =>
 const postgres: Open = async (url, options) =>
   (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options);
 
+const s3: Open = async (url, options) =>
+  (await import('./s3/s3-store.ts')).openS3Store(url, options);
+
 /** By the scheme of the URL, in lower case. */
 const KINDS: Readonly<Record<string, Open>> = {
   http,
   https: http,
   postgres,
   postgresql: postgres,
+  s3,
 };
 
 /**

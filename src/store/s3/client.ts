@@ -1,0 +1,168 @@
+/** Requests to one bucket over undici: signed, within deadlines, capped, repeated where that helps. */
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Clock } from '../../model/clock.ts';
+import { type Environment, isLoopbackHost, type S3Address } from './address.ts';
+import type { Credentials } from './credentials.ts';
+import { type Answer, type Exchange, isPassing, type S3Request } from './exchange.ts';
+import { noAnswer, storeFault, tooLarge } from './fault.ts';
+import { proxySettings } from './proxy.ts';
+import { retries } from './retries.ts';
+import { encodePart, encodeQuery, signedHeaders } from './signature.ts';
+import { readError } from './xml.ts';
+
+const CONNECT_MS = 5_000;
+/** From the call to the last byte of the answer. */
+const DEADLINES: Deadlines = { request_ms: 30_000, upload_ms: 60_000 };
+const CONNECTIONS = 16;
+/** A page of 1000 keys of the longest kind is shorter. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Shorter texts occur by chance. */
+const MIN_SECRET_LENGTH = 4;
+
+export interface S3Client {
+  readonly address: S3Address;
+  readonly clock: Clock;
+  /** Makes exactly one request. Never rejects. */
+  once(request: S3Request): Promise<Exchange>;
+  /** Repeats a request that does no harm twice. Throws `StoreError` when no answer comes. */
+  request(request: S3Request): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Deadlines {
+  readonly request_ms: number;
+  readonly upload_ms: number;
+}
+
+export interface S3Settings {
+  readonly address: S3Address;
+  readonly credentials: Credentials;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly deadlines?: Deadlines;
+}
+
+/** Connects on the first request. Throws `StoreError` for a proxy variable that cannot be read. */
+export function openClient(settings: S3Settings): S3Client {
+  const { address, clock } = settings;
+  const dispatcher = openDispatcher(settings);
+  const once = async (request: S3Request): Promise<Exchange> => {
+    try {
+      return await exchange(dispatcher, settings, request);
+    } catch (error) {
+      return noAnswer(error, address.origin);
+    }
+  };
+  return {
+    address,
+    clock,
+    once,
+    request: async (request) => {
+      const again = retries(clock);
+      let made = await once(request);
+      while (isPassing(made) && (await again())) made = await once(request);
+      if (made.type === 'answer' && !isPassing(made)) return made;
+      throw storeFault(address, request, made);
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function openDispatcher({ address, env }: S3Settings): Dispatcher {
+  const tls = { timeout: CONNECT_MS, minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
+  const options = { connections: CONNECTIONS, pipelining: 1, allowH2: false };
+  // As in Go: a server on this machine is never reached through a proxy.
+  const loopback = isLoopbackHost(new URL(address.origin).hostname);
+  const proxy = loopback ? undefined : proxySettings(env);
+  if (proxy === undefined) return new Pool(address.origin, { ...options, connect: tls });
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...proxy,
+    connect: tls,
+    proxyTls: tls,
+    requestTls: tls,
+  });
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  { address, credentials, clock, deadlines = DEADLINES }: S3Settings,
+  request: S3Request,
+): Promise<Exchange> {
+  const { method, query = {}, body = Buffer.alloc(0), max_bytes = MAX_ANSWER_BYTES } = request;
+  const path = pathOf(address, request.key);
+  const headers = signedHeaders(
+    { method, path, query, body, headers: { ...request.headers, host: hostOf(address) } },
+    { credentials, region: address.region, now: clock.now() },
+  );
+  const search = encodeQuery(query);
+  const deadline = method === 'PUT' ? deadlines.upload_ms : deadlines.request_ms;
+  const response = await dispatcher.request({
+    origin: address.origin,
+    path: search === '' ? path : `${path}?${search}`,
+    method,
+    headers,
+    body: method === 'PUT' ? body : null,
+    signal: AbortSignal.timeout(deadline),
+    headersTimeout: deadline,
+    bodyTimeout: deadline,
+  });
+  const most = response.statusCode < 300 ? max_bytes : MAX_ANSWER_BYTES;
+  const bytes = await readBody(response.body, most);
+  return bytes === undefined ? tooLarge(most) : answerOf(response, bytes, credentials);
+}
+
+const hostOf = ({ origin }: S3Address): string => new URL(origin).host;
+
+function pathOf({ path_style, bucket }: S3Address, key: string | undefined): string {
+  const segments = key === undefined ? [''] : key.split('/').map(encodePart);
+  return ['', ...(path_style ? [bucket] : []), ...segments].join('/');
+}
+
+/** The whole body, or undefined when it is longer than that. */
+async function readBody(
+  body: Dispatcher.ResponseData['body'],
+  max_bytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > max_bytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function answerOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: Buffer,
+  credentials: Credentials,
+): Answer {
+  const text = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const etag = text('etag')?.replace(/^"(.*)"$/, '$1');
+  const size = /^bytes \d+-\d+\/(\d+)$/.exec(text('content-range') ?? '')?.[1];
+  const region = text('x-amz-bucket-region');
+  const request_id = text('x-amz-request-id');
+  return {
+    type: 'answer',
+    status: statusCode,
+    body,
+    ...(etag !== undefined && { etag }),
+    ...(size !== undefined && { size: Number(size) }),
+    ...(region !== undefined && { region }),
+    ...(request_id !== undefined && { request_id }),
+    error: statusCode < 300 ? {} : readError(redacted(body.toString('utf8'), credentials)),
+  };
+}
+
+/** An error must not carry a credential into messages, whatever the server repeats. */
+function redacted(text: string, credentials: Credentials): string {
+  const { access_key_id, secret_access_key, session_token = '' } = credentials;
+  return [access_key_id, secret_access_key, session_token]
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
