@@ -9,3 +9,7 @@ export const HAS_OPENSSL: boolean = runs('openssl', 'version');
 export const HAS_STRACE: boolean = runs('strace', '-qq', '-o', '/dev/null', 'true');
 /** Where there is none, what needs it is skipped. */
 export const HAS_TERRAFORM: boolean = runs('terraform', 'version');
+/** Ceph's S3 server and what it keeps its objects with. */
+export const HAS_RADOSGW: boolean = ['radosgw', 'ceph-mon', 'ceph-osd'].every((command) =>
+  runs(command, '--version'),
+);
