@@ -35,16 +35,22 @@ const writeOf = (what: string): (typeof WRITES)[number] => {
   return found;
 };
 
+/** Nobody needs the body of such an answer; one without end is not read. */
+const ENDLESS: Fault = { done: { status: 200, body: 'x'.repeat(1024 * 1024 + 1) } };
+
 describe('a write whose answer is lost', () => {
-  test.each(cases(LOST))('%s: the %s, and %s: it is read back and done', async (...row) => {
-    const [manner, what, , fault] = row;
-    const { server, lock } = await held(manner);
-    const [, suffix, write] = writeOf(what);
-    once(server, writes(suffix), fault);
-    await write(lock);
-    expect(server.of('POST', suffix)).toHaveLength(1);
-    expect(server.text(suffix)).toBeDefined();
-  });
+  test.each(cases([...LOST, ['it has no end', ENDLESS]]))(
+    '%s: the %s, and %s: it is read back and done',
+    async (...row) => {
+      const [manner, what, , fault] = row;
+      const { server, lock } = await held(manner);
+      const [, suffix, write] = writeOf(what);
+      once(server, writes(suffix), fault);
+      await write(lock);
+      expect(server.of('POST', suffix)).toHaveLength(1);
+      expect(server.text(suffix)).toBeDefined();
+    },
+  );
 
   test.each(cases(UNDONE))('%s: the %s, and %s: it is made again', async (...row) => {
     const [manner, what, , fault] = row;

@@ -133,6 +133,25 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
   });
 });
 
+test('a server that hangs holds nobody up for longer than giving back may take', async () => {
+  const { server, lock, clock } = await held('plain');
+  const times = [0];
+  // All but the first look at the clock come right before the end.
+  clock.monotonic = () => times.shift() ?? 4_990;
+  server.script = () => 'hang';
+  await lock.release();
+  expect(server.asked.at(-1)?.kind).toBe('LOCK');
+  server.script = () => undefined;
+  expect(server.holder()?.ID).toBe(lock.info.ID);
+});
+
+test('an answer without end is not read', async () => {
+  const { server, open } = await aPlace('plain');
+  server.script = () => ({ status: 423, body: 'x'.repeat(1024 * 1024 + 1) });
+  await expect(open().lock(lockInfo())).rejects.toThrow(/larger than 1048576 bytes/);
+  expect(server.asked).toHaveLength(1);
+});
+
 describe('answers on the way', () => {
   test.each(rows(ANY))('%s: LOCK, and %s: it is ours', async (manner, _, fault) => {
     const { server, open } = await aPlace(manner);
