@@ -22,7 +22,7 @@ export interface HeldLock {
 }
 
 const TRIES = 5;
-const ISOLATED =
+const SHARED =
   'The server was reached through a pooler that hands each transaction to another session, such as ' +
   'pgbouncer with pool_mode = transaction. No lock holds there. Use pool_mode = session, or connect ' +
   'to the server itself.';
@@ -31,6 +31,7 @@ const ISOLATED =
 export async function takeLock(database: Database, info: LockInfo): Promise<HeldLock> {
   const connection = await database.connect();
   try {
+    await checkAlone(connection, database);
     await tryLock(connection, database);
     await checkSession(connection, database);
     await makeTables(connection, database);
@@ -58,25 +59,29 @@ async function tryLock(connection: Connection, database: Database): Promise<void
   );
 }
 
-/** Makes sure that the session that took the lock is, and stays, this one. */
-async function checkSession(connection: Connection, database: Database): Promise<void> {
-  const own = async (): Promise<{ readonly pid: number; readonly holds: boolean } | undefined> => {
-    const [row] = await connection.query<{ readonly pid: number; readonly holds: boolean }>(
-      `SELECT pg_backend_pid() AS pid, EXISTS (SELECT FROM pg_locks l
-        WHERE l.pid = pg_backend_pid() AND ${IS_THE_LOCK}) AS holds`,
-      lockNumbers(database.schema),
-    );
-    return row;
-  };
-  const session = await own();
-  if (session?.holds !== true || session.pid !== connection.pid) throw new StoreError(ISOLATED);
-  // A pooler that has handed the session on gives it to who comes next.
+/**
+ * A pooler that hands sessions on gives the one of before to who comes next. Looked at before the
+ * lock is taken, which would stay there.
+ */
+async function checkAlone(connection: Connection, database: Database): Promise<void> {
   const other = await database.connect();
   try {
-    if (other.pid === connection.pid) throw new StoreError(ISOLATED);
+    if (other.pid === connection.pid) throw new StoreError(SHARED);
   } finally {
     await other.close();
   }
+}
+
+/** Makes sure that the session that took the lock is the one that answers. */
+async function checkSession(connection: Connection, { schema }: Database): Promise<void> {
+  const [session] = await connection.query<{ readonly pid: number; readonly holds: boolean }>(
+    `SELECT pg_backend_pid() AS pid, EXISTS (SELECT FROM pg_locks l
+      WHERE l.pid = pg_backend_pid() AND ${IS_THE_LOCK}) AS holds`,
+    lockNumbers(schema),
+  );
+  if (session?.holds === true && session.pid === connection.pid) return;
+  await connection.execute('SELECT pg_advisory_unlock($1::int, $2::int)', lockNumbers(schema));
+  throw new StoreError(SHARED);
 }
 
 async function enter(
