@@ -280,6 +280,29 @@ describe('a log', () => {
     expect(s3.objects.get(logObject(20))?.toString()).toBe('next\n');
   });
 
+  test('asks for the lock again before a group that waited long for the one before', async () => {
+    const lock = await locked();
+    const isLook = ({ method, key }: Call): boolean => method === 'GET' && key === LOCK;
+    let second: Promise<void> | undefined;
+    let writes = 0;
+    let looks = 0;
+    s3.calls.length = 0;
+    s3.fault = (call) => {
+      if (!puts(logObject(0))(call)) return undefined;
+      writes += 1;
+      second ??= lock.append('second\n');
+      second.catch(() => undefined);
+      if (writes < 4) return 'drop-before';
+      looks = s3.calls.filter(isLook).length;
+      s3.objects.set(LOCK, Buffer.from(JSON.stringify(lockInfo())));
+      return undefined;
+    };
+    await lock.append('first\n');
+    await expect(second).rejects.toThrow(LockLostError);
+    expect([looks, s3.calls.filter(isLook).length]).toEqual([2, 3]);
+    expect(await textOf(await s3.open().readLog())).toBe('first\n');
+  });
+
   test('takes a group of any size, in objects of a bounded one', async () => {
     const lock = await locked();
     const text = `${'x'.repeat(60_000)}\n`.repeat(300);
