@@ -148,8 +148,18 @@ export async function underLock(
       lock_timeout_ms: flags.lockTimeout ?? 0,
     };
     const cautions = store.fencesLog ? [] : [notFenced(store.location)];
-    const done = await withSession(context, request, (session) => work(session, cautions));
+    let done: Shown | Ending | undefined;
+    try {
+      await withSession(context, request, async (session) => {
+        done = await work(session, cautions);
+      });
+    } catch (error) {
+      // What was done is shown, though the lock could not be given back.
+      if (done !== undefined && !isEnding(done)) done.show();
+      throw error;
+    }
     stream.emit({ type: 'state_lock_release', store: store.location });
+    if (done === undefined) throw new Error('The apply ended without a word.');
     return done;
   });
   if (isEnding(ended)) return ended;

@@ -53,11 +53,16 @@ export async function withLock<T>(
   const { clock, interrupt, waiting } = holder;
   const info = lockInfo(holder, request);
   const lock = await takeLock(store, info, lock_timeout_ms, clock, interrupt, waiting);
+  let done: T;
   try {
-    return await work(lock);
-  } finally {
-    await lock.release();
+    done = await work(lock);
+  } catch (error) {
+    // Why the work failed matters more than a lock that could not be given back either.
+    await lock.release().catch(() => undefined);
+    throw error;
   }
+  await lock.release();
+  return done;
 }
 
 /** Runs `work` in a session under the lock, with what an earlier run left recovered. */

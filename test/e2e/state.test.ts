@@ -411,13 +411,13 @@ describe.concurrent('files that are not what they should be', () => {
     expect(world.resets()).toEqual([]);
   });
 
-  test('the store as a URL, which this version cannot use, is not taken for a folder', async () => {
+  test('the store as a URL of no kind of store is not taken for a folder', async () => {
     const world = await startWorld();
-    const url = 'https://gitlab.example/state';
+    const url = 'ftp://gitlab.example/state';
     const { status, stderr } = await world.run('plan', '--new-state', '--state', url);
-    expect(status).not.toBe(0);
-    expect(words(stderr)).toContain('a folder only');
-    expect(world.has('https:')).toBe(false);
+    expect(status).toBe(8);
+    expect(words(stderr)).toContain('a URL with https:, s3: or postgres:');
+    expect(world.has('ftp:')).toBe(false);
   });
 });
 
