@@ -9,6 +9,8 @@ import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
 import { planYaml } from './rows/plan-yaml.mjs';
+import { stores } from './rows/stores.mjs';
+import { postgres } from './rows/postgres.mjs';
 import { start } from './rows/start.mjs';
 import { syncs } from './rows/syncs.mjs';
 import { throughput } from './rows/throughput.mjs';
@@ -27,6 +29,8 @@ const ROWS = {
   verify,
   growth,
   faults,
+  stores,
+  postgres,
   emulator,
 };
 const FULL = { rounds: 3, scale: (count) => count };

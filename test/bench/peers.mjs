@@ -68,10 +68,10 @@ export async function raw(port, count, concurrency) {
 export const sdk = scripted('sdk.mjs');
 export const flood = scripted('flood.mjs');
 
-/** `mustreset apply` of a plan that was saved before the server counts. */
-export function mustreset(port, count, flags, options) {
+/** `mustreset apply` of a plan that was saved before the server counts; `env` names another store. */
+export function mustreset(port, count, flags, options, env) {
   return inFolder(async (folder) => {
-    const project = createProject(folder, count, { port });
+    const project = createProject(folder, count, { port, env });
     await project.plan();
     return measured(port, count, () => project.apply(flags, options));
   });

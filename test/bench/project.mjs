@@ -36,11 +36,11 @@ export const environment = (port) => ({
   NO_COLOR: '1',
 });
 
-/** Writes a policy of `count` members, as `csv` or `yaml`; `port` is the server's (9: nobody's). */
-export function createProject(folder, count, { source = 'csv', port = 9 } = {}) {
+/** Writes a policy of `count` members, as `csv` or `yaml`; `port` is the server's (9: nobody's), `env` what is set besides. */
+export function createProject(folder, count, { source = 'csv', port = 9, env = {} } = {}) {
   SOURCES[source](folder, count);
   const cli = async (args, { codes = [0], ...options } = {}) => {
-    const result = await runNode([CLI, ...args], { folder, env: environment(port), ...options });
+    const result = await runNode([CLI, ...args], { folder, env: { ...environment(port), ...env }, ...options });
     return expectCode(result, codes, `mustreset ${args.join(' ')}`);
   };
   return {
