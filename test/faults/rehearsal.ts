@@ -3,7 +3,8 @@ import { onTestFinished } from 'vitest';
 import type { Emulator, EmulatorOptions, Ledger } from '../../src/emulator/server.ts';
 import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
-import { type Left, problems } from '../support/checker.ts';
+import type { Store } from '../../src/model/store.ts';
+import { type Left, type Remains, problems, problemsOf } from '../support/checker.ts';
 import {
   type CliResult,
   type Environment,
@@ -30,8 +31,18 @@ export interface RehearsalOptions extends EmulatorOptions {
   readonly parallelism?: number;
   /** Whether a plan is saved first; default: it is. */
   readonly saved?: boolean;
+  /** Where the state is kept; default: in a folder of the rehearsal. */
+  readonly remote?: Remote;
   /** What stands between the command line and the emulator; default: nothing. */
   readonly through?: (emulator: Emulator) => Promise<Way>;
+}
+
+/** A store that is not a folder. */
+export interface Remote {
+  /** Its address as MUSTRESET_STATE, and what it takes to use it. */
+  readonly env: Environment;
+  /** Another client of it, closed by who opens it. */
+  open(): Store;
 }
 
 /** The way to the emulator. */
@@ -104,12 +115,33 @@ export interface Rehearsal {
   problems(exit: number | undefined, more?: Partial<Left>): Promise<readonly string[]>;
 }
 
+async function textOf(chunks: AsyncIterable<Uint8Array> | undefined): Promise<string | undefined> {
+  if (chunks === undefined) return undefined;
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString();
+}
+
+/** What the store holds, in the secret's sight: it must stand in neither. */
+async function remainsOf(remote: Remote): Promise<Remains> {
+  const store = remote.open();
+  try {
+    const state = await textOf(await store.readState());
+    const log = (await textOf(await store.readLog())) ?? '';
+    if (`${state}${log}`.includes(SECRET)) throw new Error('The store holds the secret.');
+    return { log: log.split('\n').slice(0, -1), state };
+  } finally {
+    await store.close();
+  }
+}
+
 /** Starts the emulator and saves a plan that resets all listed addresses. */
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const {
     addresses = 40,
     shared = 10,
     parallelism = 8,
+    remote,
     through,
     saved = true,
     ...emulation
@@ -135,6 +167,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     MUSTRESET_BASE_URL: way.url,
     MUSTRESET_STATE: store,
     CI: '1',
+    ...remote?.env,
     ...way.env,
   };
   const start = (...args: readonly string[]): RunningCli =>
@@ -161,17 +194,22 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     startApply,
     apply: (...args) => startApply(...args).ended,
     plan,
-    problems: (exit, more = {}) =>
-      problems({
-        store,
+    problems: async (exit, more = {}) => {
+      const promised = {
         ledger: way.ledger(),
         exit,
         listed,
         parallelism,
-        secret: SECRET,
-        wallClock: way.wallClock ?? ((ms) => begun + ms),
+        wallClock: way.wallClock ?? ((ms: number) => begun + ms),
         ...more,
-      }),
+      };
+      if (remote === undefined) return problems({ ...promised, store, secret: SECRET });
+      const remains = await remainsOf(remote);
+      const found = problemsOf(remains, promised);
+      if (remains.log.length === 0) return found;
+      const { status, stdout } = await run('log', 'verify', '--json');
+      return status === 0 ? found : [...found, `log verify: ${stdout}`];
+    },
   };
 }
 
