@@ -346,6 +346,17 @@ describe('what a server refuses', () => {
     await expect(store.lock(lockInfo())).rejects.toThrow(/\(403\).*a Maintainer lock/);
   });
 
+  test('GitLab: a state whose lock went while it was sent is lost, not broken', async () => {
+    const { server, lock } = await held('gitlab');
+    const kept = server.shelf.at(new URL(server.address).pathname);
+    server.script = (asked) => {
+      if (writes('')(asked)) kept.lock = lockInfo();
+      return undefined;
+    };
+    await expect(lock.saveState(aState({}))).rejects.toThrow(LockLostError);
+    expect(server.text('')).toBeUndefined();
+  });
+
   test('a serial that is taken by another document is left alone, with the way out', async () => {
     const { server, lock } = await held('gitlab');
     await lock.saveState(aState({}, 4));

@@ -118,7 +118,8 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
   });
 
   test('what cannot be given back is given up within seconds, and never throws', async () => {
-    const { server, lock, clock } = await held(manner);
+    const { server, openWith, clock } = await aPlace(manner);
+    const lock = await take(openWith({ ...server.env, TF_HTTP_RETRY_MAX: '20' }));
     let now = 0;
     clock.monotonic = () => now;
     clock.sleep = (ms) => {
@@ -130,6 +131,27 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
     expect(now).toBeLessThan(5000);
     server.script = () => undefined;
     expect(server.holder()?.ID).toBe(lock.info.ID);
+    expect(await lock.isHeld()).toBe(false);
+  });
+
+  test('a plan that is kept already is none for who lost the lock', async () => {
+    const { lock, open } = await held(manner);
+    await lock.keepPlan(lock.info.ID, ['plan']);
+    await open().forceUnlock(lock.info.ID);
+    await expect(lock.keepPlan(lock.info.ID, ['plan'])).rejects.toThrow(LockLostError);
+  });
+
+  test('having asked, the answer is lost and another comes: that one stays', async () => {
+    const { server, open } = await aPlace(manner);
+    const kept = server.shelf.at(new URL(server.address).pathname);
+    const next = lockInfo();
+    server.script = (asked) => {
+      if (!unprobes(asked)) return undefined;
+      kept.lock = next;
+      return 'drop-before';
+    };
+    expect(await open().readLock()).toBeUndefined();
+    expect(server.holder()?.ID).toBe(next.ID);
   });
 });
 

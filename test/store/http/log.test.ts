@@ -122,6 +122,29 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
     expect(documentAt(server, '-log-0')).toEqual(other);
   });
 
+  test('a second writer is noticed where the next segment begins', async () => {
+    const { server, lock } = await held(manner);
+    await lock.append(joined(longLog(500).lines));
+    const other = JSON.stringify({ serial: 1, lineage: LINEAGE, records: ['other'] });
+    server.put('-log-1', other);
+    await expect(lock.append('x\n')).rejects.toThrow(LockLostError);
+    expect(server.text('-log-1')).toBe(other);
+  });
+
+  test('what was read before the lock was taken counts for nothing', async () => {
+    const { lock, open } = await held(manner);
+    const { lines } = longLog(600);
+    const store = open();
+    await lock.append(joined(lines));
+    await textOf(await store.readLog());
+    await lock.release();
+    const cutting = await take(open());
+    await cutting.cutLog(Buffer.byteLength(joined(lines.slice(0, 400))), uuid(9));
+    await cutting.release();
+    await (await take(store)).append(joined(lines.slice(400)));
+    expect(await textOf(await open().readLog())).toBe(joined(lines));
+  });
+
   test('torn lines are kept aside and taken out, over two segments', async () => {
     const { server, lock, open } = await held(manner);
     const { lines } = longLog(490);
@@ -148,6 +171,7 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
     const { lines } = longLog(490);
     const torn = Array.from({ length: 1020 }, (_, n) => `torn ${n}`);
     const keep = Buffer.byteLength(joined(lines));
+    const more = longLog(1600).lines;
     for (let writesBefore = 0; writesBefore < 5; writesBefore += 1) {
       const { server, lock, open } = await held(manner);
       await lock.append(joined([...lines, ...torn]));
@@ -167,6 +191,8 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
       const next = await take(open());
       await next.cutLog(keep, uuid(9));
       expect(await textOf(await open().readLog())).toBe(joined(lines));
+      await next.append(joined(more.slice(490)));
+      expect(await textOf(await open().readLog())).toBe(joined(more));
       await next.release();
     }
   });
