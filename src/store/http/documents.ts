@@ -14,11 +14,13 @@ const UPLOAD_MS = 60_000;
 /** A write is made again for so long, from its first try on. */
 const REPEAT_MS = 30_000;
 
+/** Throws if the lock is lost; asked before each try, and whether it is a further one. */
+export type Fence = (again?: boolean) => Promise<void>;
+
 export interface Write {
   readonly url: URL;
   readonly bytes: Buffer;
-  /** Throws if the lock is lost; asked before each try. */
-  readonly fence: () => Promise<void>;
+  readonly fence: Fence;
   /** Sent along, so that a server that knows locks can refuse another's. */
   readonly lock_id?: string;
   /**
@@ -97,7 +99,7 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
     };
     const until = clock.monotonic() + REPEAT_MS;
     for (let tries = 1; ; tries += 1) {
-      await fence();
+      await fence(tries > 1);
       const outcome = await client.once(request);
       if (isWritten(outcome)) return;
       const doubtful = outcome.type === 'none' || isPassing(outcome);
@@ -106,7 +108,7 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
       const found = await readBack(request, url, outcome);
       if (found?.equals(bytes) === true) return;
       if (serial !== undefined && serialOf(found) >= serial) throw writtenByAnother(url);
-      if (isRefused(outcome)) await fence();
+      if (isRefused(outcome)) await fence(true);
       if (isRefused(outcome) || !again) throw refusal(client, request, outcome, found);
     }
   };

@@ -19,6 +19,7 @@ import { lockServer, type LockServer } from './lock-server.ts';
 import { readLogBytes, type LogSeen } from './log-reading.ts';
 import { logWriter } from './log-writing.ts';
 import { httpSettings } from './settings.ts';
+import { lockLook } from '../recent-look.ts';
 
 /** What the parts of one store share. */
 interface Parts {
@@ -106,16 +107,24 @@ const RELEASE_MS = 5_000;
 function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
   const { documents, server, clock, location } = parts;
   let released = false;
-  const isHeld = async (): Promise<boolean> => !released && (await server.holder())?.ID === info.ID;
-  const fence = async (): Promise<void> => {
-    if (await isHeld()) return;
+  const look = lockLook(clock, async () => (await server.holder())?.ID === info.ID);
+  const isHeld = async (): Promise<boolean> => !released && (await look.now());
+  const mustHold = (held: boolean): void => {
+    if (held) return;
     throw new LockLostError(
       `The lock of ${location} (ID ${info.ID}) is no longer held by this run: it was removed or ` +
         'taken over. Nothing more is sent or written.',
     );
   };
+  const fence = async (): Promise<void> => {
+    mustHold(await isHeld());
+  };
+  // Each group of records is believed a look of a moment ago; what is doubtful is not.
+  const fenceLog = async (again = false): Promise<void> => {
+    mustHold(!released && (await (again ? look.now() : look.recent())));
+  };
   const uuid = (): string => clock.uuid();
-  const log = logWriter({ documents, fence, uuid, seen: () => parts.seen });
+  const log = logWriter({ documents, fence: fenceLog, uuid, seen: () => parts.seen });
   const errored = erroredAnswers(documents, fence);
   return {
     info,

@@ -2,7 +2,7 @@
 import { LockLostError, StoreError } from '../../model/store.ts';
 import { groupCommit } from '../group-commit.ts';
 import { shown } from './address.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, Fence } from './documents.ts';
 import { readSegment, readSegments, type FoundSegment, type LogSeen } from './log-reading.ts';
 import { SEGMENT_RECORDS, encodeSegment, lineageOf, logSuffix, type Segment } from './segment.ts';
 
@@ -17,8 +17,7 @@ export interface LogWriter {
 
 export interface LogWriting {
   readonly documents: Documents;
-  /** Throws if the lock is lost. */
-  readonly fence: () => Promise<void>;
+  readonly fence: Fence;
   /** How far the log was read under this lock, if it was. */
   readonly seen: () => LogSeen | undefined;
   /** Draws a UUID. */

@@ -4,6 +4,7 @@ import type { S3Client } from './client.ts';
 import { NONE, putIf } from './conditional-put.ts';
 import { cutLog } from './log-cut.ts';
 import { countLines, listLog, readLogObject } from './log-objects.ts';
+import type { HeldLock } from './lock.ts';
 import type { S3Keys } from './names.ts';
 
 /** The apply log, open for the one who holds the lock. */
@@ -26,52 +27,30 @@ interface Tail {
 /** What one object takes; a longer group of lines becomes several. */
 const OBJECT_BYTES = 8 * 1024 * 1024;
 
-/** A group that waited longer since the lock was seen asks again. */
-const LOCK_TRUST_MS = 1_000;
-
 /**
  * Opens the log right after the lock was taken and before the log is read: whatever another writes
- * from now on stands under a number that this holder will want, and is found out so. `fence` is
- * asked before each write.
+ * from now on stands under a number that this holder will want, and is found out so. The
+ * lock is asked before each write.
  */
-export async function openLogTail(
-  client: S3Client,
-  keys: S3Keys,
-  fence: () => Promise<void>,
-): Promise<S3Log> {
+export async function openLogTail(client: S3Client, keys: S3Keys, held: HeldLock): Promise<S3Log> {
   const last = (await listLog(client, keys)).at(-1);
   const end = last && (await readLogObject(client, last));
   const tail: Tail = { next: end?.next ?? 0, whole: end?.whole ?? true, written: false };
-  let seen = 0;
-  const look = async (): Promise<void> => {
-    const asked = client.clock.monotonic();
-    await fence();
-    seen = asked;
-  };
   const writes = groupCommit(async (lines) => {
-    // The writes before may have taken long.
-    if (client.clock.monotonic() - seen > LOCK_TRUST_MS) await look();
+    await held.checkRecent();
     for (const part of parts(lines)) await appendObject(client, keys, tail, part);
   });
-  let written: Promise<void> = Promise.resolve();
-  // While one group is written the lock is asked for the next: half the time for who waits.
-  const checks = groupCommit(async (lines) => {
-    await look();
-    written = writes.append(lines);
-    written.catch(() => undefined);
-  });
   return {
-    append: async (lines) => {
-      await checks.append(lines);
-      await written;
-    },
-    settled: async () => {
-      await checks.settled();
-      await writes.settled();
-    },
+    append: (lines) => writes.append(lines),
+    settled: () => writes.settled(),
     cut: async (keep, run) => {
       if (tail.written) throw new Error('A log is cut before anything is appended.');
-      tail.next = await cutLog(client, keys, { keep, run, next: tail.next, fence });
+      tail.next = await cutLog(client, keys, {
+        keep,
+        run,
+        next: tail.next,
+        fence: () => held.check(),
+      });
       tail.whole = true;
     },
   };

@@ -49,7 +49,7 @@ export function openS3Store(url: string, { env, clock }: StoreOptions): Store {
         if (!conditionsChecked) await checkConditions(client, keys.lock, lockBytes(info));
         conditionsChecked = true;
         const [log, etag] = await Promise.all([
-          openLogTail(client, keys, () => held.check()),
+          openLogTail(client, keys, held),
           currentEtag(client, keys.state),
         ]);
         return s3StoreLock(client, keys, held, log, etag);

@@ -23,8 +23,10 @@ export interface HttpPlace extends StorePlace {
 /** Waits take no time, and are remembered. */
 export class QuickClock implements Clock {
   readonly slept: number[] = [];
+  /** Milliseconds that have passed besides. */
+  late = 0;
   now = (): string => systemClock.now();
-  monotonic = (): number => systemClock.monotonic();
+  monotonic = (): number => systemClock.monotonic() + this.late;
   random = (): number => 0.5;
   uuid = (): string => systemClock.uuid();
   sleep = (ms: number): Promise<void> => {

@@ -55,7 +55,6 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
     const id = '00000000-0000-4000-8000-000000000005';
     for (const write of [
       () => lock.append('x\n'),
-      () => lock.append('y\n'),
       () => lock.keepPlan(id, ['plan']),
       () => lock.appendErrored('{}').then(() => lock.retireErrored(id)),
     ])
@@ -65,6 +64,15 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
       if (kind !== 'POST' || suffix === '-errored') continue;
       expect([suffix, order[index - 1]?.probe]).toEqual([suffix, true]);
     }
+  });
+
+  test('a look of a moment ago is believed for the log, and for no longer', async () => {
+    const { server, lock, clock } = await held(manner);
+    await lock.append('x\n');
+    server.shelf.at(new URL(server.address).pathname).lock = { ...lock.info, ID: 'another' };
+    clock.late += 100;
+    await expect(lock.append('y\n')).rejects.toThrow(LockLostError);
+    expect(JSON.parse(server.text('-log-0') ?? '')).toMatchObject({ records: ['x'] });
   });
 
   test('a lock that another got is lost for every write', async () => {
