@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { codeOf, LostAnswerError, postgresFault } from './fault.ts';
 import type { HeldLock } from './lock.ts';
+import { transaction } from './transaction.ts';
 
 /** A write of one transaction. */
 export interface Write {
@@ -73,17 +74,15 @@ export function openWriter(database: Database, held: HeldLock): Writer {
   const settle = async ({ doing, stands }: Write): Promise<boolean> => {
     try {
       return await patiently(
-        async (connection) => {
-          await connection.execute('BEGIN');
-          // Waits for a transaction of ours that the server has not ended yet: it shares this row.
-          const [lock] = await connection.query<{ readonly epoch: string }>(
-            `SELECT epoch FROM ${tables.lock} WHERE id = 1 FOR UPDATE`,
-          );
-          const found = lock?.epoch === held.epoch && (await stands(connection));
-          await connection.execute('ROLLBACK');
-          if (lock?.epoch !== held.epoch) throw overtaken(held);
-          return found;
-        },
+        (connection) =>
+          transaction(connection, async () => {
+            // Waits for a transaction of ours that the server has not ended yet: it shares this row.
+            const [lock] = await connection.query<{ readonly epoch: string }>(
+              `SELECT epoch FROM ${tables.lock} WHERE id = 1 FOR UPDATE`,
+            );
+            if (lock?.epoch !== held.epoch) throw overtaken(held);
+            return stands(connection);
+          }),
         () => undefined,
       );
     } catch (error) {

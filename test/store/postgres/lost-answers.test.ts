@@ -134,6 +134,10 @@ describe.skipIf(!HAS_POSTGRES)(ON_A_SERVER, () => {
     await server.sql(`INSERT INTO ${schema}.log VALUES (1, 'a stranger')`);
     await expect(lock.append(`${lines[1]}\n`)).rejects.toThrow(LockLostError);
     expect(await lock.isHeld()).toBe(false);
+    await lock.appendErrored('{"kept":1}');
+    expect(await server.sql(`SELECT line FROM ${schema}.errored`)).toEqual([
+      { line: '{"kept":1}' },
+    ]);
   });
 });
 
