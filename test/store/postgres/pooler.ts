@@ -27,8 +27,14 @@ export async function startPooler(target: number, alternate: boolean): Promise<P
   /** Both sessions hear how the client introduces itself; it hears the first. */
   const serveAlternating = (client: Socket): void => {
     const servers = [0, 1].map(() => track(connect(target, '127.0.0.1')));
+    // What the client says once it has been greeted waits until the second session is there as well.
+    const waiting: Buffer[] = [];
+    let greeted = false;
     let started = 0;
     let turn = 0;
+    const pass = (): void => {
+      if (started === 2) for (const bytes of waiting.splice(0)) servers[turn]?.write(bytes);
+    };
     for (const [index, server] of servers.entries()) {
       let ready = false;
       server.on('data', (bytes) => {
@@ -37,11 +43,14 @@ export async function startPooler(target: number, alternate: boolean): Promise<P
         if (!ready) started += 1;
         else turn = 1 - turn;
         ready = true;
+        pass();
       });
     }
     client.on('data', (bytes) => {
-      if (started < 2) for (const server of servers) server.write(bytes);
-      else servers[turn]?.write(bytes);
+      if (!greeted) for (const server of servers) server.write(bytes);
+      else waiting.push(bytes);
+      greeted = true;
+      pass();
     });
     client.on('close', () => {
       for (const server of servers) server.destroy();
