@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Emulator, EmulatorOptions, Ledger } from '../../src/emulator/server.ts';
 import { startWatchedEmulator } from '../support/watched-emulator.ts';
 import type { World } from '../../src/generated/world.ts';
-import type { Store } from '../../src/model/store.ts';
+import type { RemotePlace } from '../store/servers.ts';
 import { type Left, type Remains, problems, problemsOf } from '../support/checker.ts';
 import {
   type CliResult,
@@ -32,17 +32,9 @@ export interface RehearsalOptions extends EmulatorOptions {
   /** Whether a plan is saved first; default: it is. */
   readonly saved?: boolean;
   /** Where the state is kept; default: in a folder of the rehearsal. */
-  readonly remote?: Remote;
+  readonly remote?: RemotePlace;
   /** What stands between the command line and the emulator; default: nothing. */
   readonly through?: (emulator: Emulator) => Promise<Way>;
-}
-
-/** A store that is not a folder. */
-export interface Remote {
-  /** Its address as MUSTRESET_STATE, and what it takes to use it. */
-  readonly env: Environment;
-  /** Another client of it, closed by who opens it. */
-  open(): Store;
 }
 
 /** The way to the emulator. */
@@ -123,7 +115,7 @@ async function textOf(chunks: AsyncIterable<Uint8Array> | undefined): Promise<st
 }
 
 /** What the store holds, in the secret's sight: it must stand in neither. */
-async function remainsOf(remote: Remote): Promise<Remains> {
+async function remainsOf(remote: RemotePlace): Promise<Remains> {
   const store = remote.open();
   try {
     const state = await textOf(await store.readState());

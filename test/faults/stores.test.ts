@@ -1,80 +1,16 @@
 /** The faults of an apply whose record is kept by a server: kills, lost answers, signals, many at once. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../src/command/system-clock.ts';
-import { openS3Store } from '../../src/store/s3/s3-store.ts';
-import { httpPlace } from '../store/http/http-place.ts';
-import { HAS_POSTGRES, startPostgres } from '../store/postgres/server.ts';
-import { startRadosgw } from '../store/s3/radosgw.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RemotePlace, SERVERS, type StoreServers } from '../store/servers.ts';
 import { seeds } from '../support/tier.ts';
-import { HAS_RADOSGW } from '../support/tools.ts';
-import { type Rehearsal, type Remote, rehearse, untilNothingIsCalled } from './rehearsal.ts';
+import { type Rehearsal, rehearse, untilNothingIsCalled } from './rehearsal.ts';
 
 const SEEDS = seeds(1);
 const PARALLELISM = 4;
 const AT_ONCE = 8;
 
-interface Servers {
-  /** A place that nobody uses yet. */
-  place(): Promise<Remote>;
-  end(): Promise<void>;
-}
-
-interface Kind {
-  readonly name: string;
-  readonly installed: boolean;
-  readonly start: () => Promise<Servers>;
-}
-
-/** A server for each place. */
-const states = (manner: 'plain' | 'gitlab'): Promise<Servers> =>
-  Promise.resolve({
-    place: async () => {
-      const place = await httpPlace(manner);
-      const { server, open } = place;
-      onTestFinished(() => place.remove());
-      return { env: { ...server.env, MUSTRESET_STATE: server.address }, open };
-    },
-    end: () => Promise.resolve(),
-  });
-
-async function objects(): Promise<Servers> {
-  const gateway = await startRadosgw();
-  return {
-    place: () => {
-      const url = gateway.freshUrl();
-      const { env } = gateway;
-      const open = (): ReturnType<typeof openS3Store> =>
-        openS3Store(url, { env, clock: systemClock });
-      return Promise.resolve({ env: { ...env, MUSTRESET_STATE: url }, open });
-    },
-    end: () => gateway.close(),
-  };
-}
-
-async function rows(): Promise<Servers> {
-  const server = await startPostgres();
-  return {
-    place: () => {
-      const url = server.url(server.freshSchema());
-      return Promise.resolve({ env: { MUSTRESET_STATE: url }, open: () => server.open(url) });
-    },
-    end: () => {
-      server.remove();
-      return Promise.resolve();
-    },
-  };
-}
-
-const KINDS: readonly Kind[] = [
-  { name: 'a plain state server', installed: true, start: () => states('plain') },
-  { name: "a state server in GitLab's manner", installed: true, start: () => states('gitlab') },
-  { name: 'S3', installed: HAS_RADOSGW, start: objects },
-  { name: 'PostgreSQL', installed: HAS_POSTGRES, start: rows },
-];
-
 /** Removes the lock of a dead run, as the error tells a person to. */
-async function unlock(rehearsal: Rehearsal, remote: Remote): Promise<void> {
+async function unlock(rehearsal: Rehearsal, remote: RemotePlace): Promise<void> {
   const store = remote.open();
   const holder = await store.readLock();
   await store.close();
@@ -88,8 +24,8 @@ async function unlock(rehearsal: Rehearsal, remote: Remote): Promise<void> {
 const timesReset = ({ emulator }: Rehearsal): readonly number[] =>
   Object.values(emulator.ledger().totals.resets);
 
-describe.each(KINDS)('$name', ({ installed, start }) => {
-  let servers: Servers;
+describe.each(SERVERS)('$name', ({ installed, start }) => {
+  let servers: StoreServers;
   beforeAll(async () => {
     if (installed) servers = await start();
   });

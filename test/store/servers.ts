@@ -1,0 +1,76 @@
+/** Real servers for each kind of store, for tests that drive the command line. */
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/command/system-clock.ts';
+import type { Store } from '../../src/model/store.ts';
+import { openS3Store } from '../../src/store/s3/s3-store.ts';
+import { HAS_RADOSGW } from '../support/tools.ts';
+import { httpPlace } from './http/http-place.ts';
+import { HAS_POSTGRES, startPostgres } from './postgres/server.ts';
+import { startRadosgw } from './s3/radosgw.ts';
+
+/** A store that is not a folder. */
+export interface RemotePlace {
+  /** Its address as MUSTRESET_STATE, and what it takes to use it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Another client of it, closed by who opens it. */
+  open(): Store;
+}
+
+export interface StoreServers {
+  /** A place that nobody uses yet. */
+  place(): Promise<RemotePlace>;
+  end(): Promise<void>;
+}
+
+export interface StoreServerKind {
+  readonly name: string;
+  readonly installed: boolean;
+  readonly start: () => Promise<StoreServers>;
+}
+
+/** A server for each place. */
+const states = (manner: 'plain' | 'gitlab'): Promise<StoreServers> =>
+  Promise.resolve({
+    place: async () => {
+      const place = await httpPlace(manner);
+      const { server, open } = place;
+      onTestFinished(() => place.remove());
+      return { env: { ...server.env, MUSTRESET_STATE: server.address }, open };
+    },
+    end: () => Promise.resolve(),
+  });
+
+async function objects(): Promise<StoreServers> {
+  const gateway = await startRadosgw();
+  return {
+    place: () => {
+      const url = gateway.freshUrl();
+      const { env } = gateway;
+      const open = (): ReturnType<typeof openS3Store> =>
+        openS3Store(url, { env, clock: systemClock });
+      return Promise.resolve({ env: { ...env, MUSTRESET_STATE: url }, open });
+    },
+    end: () => gateway.close(),
+  };
+}
+
+async function rows(): Promise<StoreServers> {
+  const server = await startPostgres();
+  return {
+    place: () => {
+      const url = server.url(server.freshSchema());
+      return Promise.resolve({ env: { MUSTRESET_STATE: url }, open: () => server.open(url) });
+    },
+    end: () => {
+      server.remove();
+      return Promise.resolve();
+    },
+  };
+}
+
+export const SERVERS: readonly StoreServerKind[] = [
+  { name: 'a plain state server', installed: true, start: () => states('plain') },
+  { name: "a state server in GitLab's manner", installed: true, start: () => states('gitlab') },
+  { name: 'S3', installed: HAS_RADOSGW, start: objects },
+  { name: 'PostgreSQL', installed: HAS_POSTGRES, start: rows },
+];
