@@ -2,6 +2,7 @@
 import { type Session, openSession } from '../apply/session.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 import { IMPORT_FROM, loadLog } from '../log/load.ts';
+import type { LogBody } from '../model/log.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type MemberRecord, type StateDocument, isUnsettled } from '../model/state.ts';
 import { PolicyReadError } from '../model/policy.ts';
@@ -21,6 +22,8 @@ export interface ImportFlags extends ChangeFlags {
   /** File with a state document. */
   readonly from?: string;
 }
+
+type LoggedState = LogBody<'run_started'>['state'];
 
 /** Records appended side by side: they share syncs. */
 const BATCH = 500;
@@ -78,6 +81,24 @@ async function refuseOlder(store: Store, file: string, document: StateDocument):
   );
 }
 
+async function isUnfinished(store: Store): Promise<boolean> {
+  try {
+    await loadLog(() => store.readLog(), undefined);
+    return false;
+  } catch (error) {
+    if (error instanceof UntrustedStateError && error.reason === 'log-incomplete') return true;
+    throw error;
+  }
+}
+
+/** The document that the log was begun with. */
+async function begunWith(found: LoadedState): Promise<LoggedState | undefined> {
+  for await (const { type, body } of found.recordsAfter(0)) {
+    if (type === 'run_started') return body.command === IMPORT_FROM ? body.state : undefined;
+  }
+  return undefined;
+}
+
 /** An import of this very document that was cut off, or nothing. Any other log is not replaced. */
 async function findUnfinished(
   store: Store,
@@ -85,13 +106,9 @@ async function findUnfinished(
 ): Promise<LoadedState | EmptyStore> {
   const found = await loadLog(() => store.readLog(), undefined, { unfinishedImport: true });
   if (found.state === undefined) return found;
-  for await (const { type, body } of found.recordsAfter(0)) {
-    if (type !== 'run_started') continue;
-    const { command, state } = body;
-    const same = state?.lineage === document.lineage && state.serial === document.serial;
-    if (command === IMPORT_FROM && same && found.fold.openRun() !== undefined) return found;
-    break;
-  }
+  const begun = await begunWith(found);
+  const isSame = begun?.lineage === document.lineage && begun.serial === document.serial;
+  if (isSame && (await isUnfinished(store))) return found;
   throw new UntrustedStateError(
     'log-broken',
     `${store.location} holds an apply log. import --from begins a new one only where the log is lost, or goes on with the same import that was cut off. Nothing was changed.`,

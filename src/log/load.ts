@@ -86,7 +86,8 @@ class Joining {
     const { type, run } = line.kind === 'record' ? line.record : line;
     this.#openRun = openRunAfter(this.#openRun, { type, run });
     if (line.kind === 'record' && line.record.type === 'run_started') {
-      this.#importing = line.record.body.command === IMPORT_FROM ? run : this.#importing;
+      // Another run begins only where all members were imported and saved.
+      this.#importing = line.record.body.command === IMPORT_FROM ? run : undefined;
     }
     if (type === 'run_finished' && run === this.#importing) this.#importing = undefined;
   }

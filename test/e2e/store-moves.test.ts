@@ -185,6 +185,26 @@ describe.concurrent('a log that is lost', () => {
     }
   });
 
+  test('goes on also when the second import was cut off right behind its recovery', async () => {
+    const world = await lost(await applied());
+    await world.run(...IMPORT);
+    const first = linesOf(world.read(LOG)).slice(0, 3);
+    rmSync(world.at(STATE));
+    world.write(LOG, `${first.join('\n')}\n`);
+    await world.run(...IMPORT);
+    const second = linesOf(world.read(LOG));
+    expect(second[3]).toContain('"run_recovered"');
+    rmSync(world.at(STATE));
+    world.write(LOG, `${second.slice(0, 4).join('\n')}\n`);
+    expect(await world.run('plan')).toMatchObject({ status: 8 });
+    expect(await world.run(...IMPORT)).toMatchObject({ status: 0 });
+    // The import is over: later runs may find the state missing and fold it from the log.
+    await world.run('state', 'rm', 'ada@example.com', '--reason=x');
+    rmSync(world.at(STATE));
+    expect((await world.run('plan')).stdout).toContain('1 to credit');
+    expect(await world.run('log', 'verify')).toMatchObject({ status: 0 });
+  });
+
   test('is never begun with an older state, another project, or nothing', async () => {
     const world = await applied();
     world.write('old.json', (await world.run('state', 'pull')).stdout);
