@@ -26,7 +26,7 @@ async function copiedSoFar(source: Store, target: Store, state: State): Promise<
   if (saved !== undefined && saved.lineage !== state.lineage) throw occupied(target);
   const copy = await target.readLog();
   if (copy === undefined) return NOTHING;
-  const copied = await copiedLines(copy, (await source.readLog()) ?? []);
+  const copied = await copiedLines(copy, async () => (await source.readLog()) ?? []);
   if (copied === undefined) throw occupied(target);
   return copied;
 }

@@ -121,7 +121,7 @@ class Joining {
     }
     if (document === undefined) return;
     if (document.lineage !== created.lineage || document.project_id !== created.project_id) {
-      this.foreign = foreign('The state is of another lineage or project than its apply log.');
+      this.foreign = foreign('The state is of another lineage or project than the apply log.');
       return;
     }
     const { bytes, head } = startPosition(created.lineage);

@@ -12,20 +12,27 @@ export interface CopiedLines {
   readonly torn: boolean;
 }
 
-/** What `copy` holds of `log`, or undefined when it holds anything else. */
-export async function copiedLines(copy: Chunks, log: Chunks): Promise<CopiedLines | undefined> {
-  const originals = linesOf(log);
+/**
+ * What `copy` holds of the log, or undefined when it holds anything else. The log is opened only where
+ * it is read, and then read or closed.
+ */
+export async function copiedLines(
+  copy: Chunks,
+  openLog: () => Promise<Chunks>,
+): Promise<CopiedLines | undefined> {
+  let originals: AsyncGenerator<Piece> | undefined;
   let bytes = 0;
   try {
     for await (const { bytes: line, ended } of linesOf(copy)) {
       if (!ended) return { bytes, torn: true };
+      originals ??= linesOf(await openLog());
       const original = await originals.next();
       if (original.done === true || !original.value.bytes.equals(line)) return undefined;
       bytes += line.length + 1;
     }
     return { bytes, torn: false };
   } finally {
-    await originals.return(undefined);
+    await originals?.return(undefined);
   }
 }
 

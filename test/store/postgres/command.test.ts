@@ -23,10 +23,10 @@ test('without the driver it names the command that installs it, and a folder nee
   const main = withoutDriver();
   const cwd = freshFolder().path;
   const run = (state: string): ReturnType<typeof spawnSync> =>
-    spawnSync(process.execPath, [main, 'state', 'list', '--state', state], {
+    spawnSync(process.execPath, [main, 'state', 'list'], {
       cwd,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env['PATH'], MUSTRESET_STATE: state },
     });
   const refused = run('postgres://a:hunter2@localhost/d');
   expect(refused.status).toBe(8);
@@ -36,8 +36,11 @@ test('without the driver it names the command that installs it, and a folder nee
 });
 
 test('a URL that is refused is refused before anything is asked, with exit code 8', async () => {
-  const args = ['state', 'list', '--state', 'postgres://a:hunter2@db.example.com/d?sslmode=prefer'];
-  const { status, stdout, stderr } = await runCli(args, { cwd: freshFolder().path });
+  const env = { MUSTRESET_STATE: 'postgres://a:hunter2@db.example.com/d?sslmode=prefer' };
+  const { status, stdout, stderr } = await runCli(['state', 'list'], {
+    cwd: freshFolder().path,
+    env,
+  });
   expect(status).toBe(8);
   expect(stderr).toMatch(/sslmode=prefer is refused/);
   expect(stdout + stderr).not.toContain('hunter2');
