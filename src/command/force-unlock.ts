@@ -7,6 +7,7 @@ import type { CommandContext, Report } from './context.ts';
 import { type Fault, fault } from './fault.ts';
 import { type ChangeFlags, actorOf, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
+import { sevenKeys } from '../store/lock-json.ts';
 import { withStore } from './wire.ts';
 import { interruptedEnding, isEnding, readSettings } from './world.ts';
 
@@ -67,16 +68,6 @@ async function record(
   });
 }
 
-const seven = ({ ID, Operation, Info, Who, Version, Created, Path }: LockInfo): LockInfo => ({
-  ID,
-  Operation,
-  Info,
-  Who,
-  Version,
-  Created,
-  Path,
-});
-
 export async function runForceUnlock(
   id: string,
   flags: UnlockFlags,
@@ -100,7 +91,7 @@ async function unlock(
   const refused = holder.ID === id ? await confirm(holder, flags, context) : undefined;
   if (refused !== undefined) return refused;
   const removed = await store.forceUnlock(id);
-  await record(store, seven(removed), flags, context);
+  await record(store, sevenKeys(removed), flags, context);
   return {
     exit_code: EXIT.done,
     diagnostics: [],

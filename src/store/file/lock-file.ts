@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StoreError, type LockInfo } from '../../model/store.ts';
+import { lockIn, namelessLock, parseObject, sevenKeys } from '../lock-json.ts';
 import { codeOf, storeFault } from './fault.ts';
 import { holderOf, type Holder } from './holder.ts';
 import { checkRegular } from './regular.ts';
 
-const KEYS = ['ID', 'Operation', 'Info', 'Who', 'Version', 'Created', 'Path'] as const;
 const SAFE_ID = /^[0-9A-Za-z-]{1,64}$/;
 
 /** Where a lock is written before it is linked to its name, whole. */
@@ -31,15 +31,11 @@ export const lockAside = (path: string): string => `${path}.${randomUUID()}.old`
 export const lockClaim = (path: string): string => `${path}.takeover.tmp`;
 
 /** What is told of a lock file that holds no lock. */
-export const garbledLock = (path: string): LockInfo => ({
-  ID: '',
-  Operation: '',
-  Info: `${path} does not hold a readable lock. Make sure that no mustreset runs, then remove it.`,
-  Who: '',
-  Version: '',
-  Created: '',
-  Path: path,
-});
+export const garbledLock = (path: string): LockInfo =>
+  namelessLock(
+    `${path} does not hold a readable lock. Make sure that no mustreset runs, then remove it.`,
+    path,
+  );
 
 /** A lock as it stands in the folder. */
 export interface LockFile {
@@ -53,33 +49,8 @@ export interface LockFile {
 
 export const inodeOf = (stats: Pick<Stats, 'dev' | 'ino'>): string => `${stats.dev}:${stats.ino}`;
 
-export const lockText = (info: LockInfo, holder: Holder | undefined): string => {
-  const { ID, Operation, Info, Who, Version, Created, Path } = info;
-  return `${JSON.stringify({ ID, Operation, Info, Who, Version, Created, Path, ...holder })}\n`;
-};
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function infoOf(value: Readonly<Record<string, unknown>>): LockInfo | undefined {
-  const text = (key: (typeof KEYS)[number]): string => String(value[key]);
-  if (!KEYS.every((key) => typeof value[key] === 'string')) return undefined;
-  return {
-    ID: text('ID'),
-    Operation: text('Operation'),
-    Info: text('Info'),
-    Who: text('Who'),
-    Version: text('Version'),
-    Created: text('Created'),
-    Path: text('Path'),
-  };
-}
+export const lockText = (info: LockInfo, holder: Holder | undefined): string =>
+  `${JSON.stringify({ ...sevenKeys(info), ...holder })}\n`;
 
 /**
  * Reads a lock, or gives undefined when there is none. Throws `StoreError` for anything but a
@@ -92,8 +63,8 @@ export function readLockFile(path: string): LockFile | undefined {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     checkRegular(path, fstatSync(fd), Infinity);
     checkNames(path, fd);
-    const value = parse(readFileSync(fd, 'utf8'));
-    return { inode: inodeOf(fstatSync(fd)), info: infoOf(value), holder: holderOf(value) };
+    const value = parseObject(readFileSync(fd, 'utf8'));
+    return { inode: inodeOf(fstatSync(fd)), info: lockIn(value), holder: holderOf(value) };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw storeFault('read', path, error);

@@ -1,5 +1,6 @@
 /** What a server says about the holder of a lock. Pure. */
 import type { LockInfo } from '../../model/store.ts';
+import { parseObject, sevenKeys } from '../lock-json.ts';
 
 /** Stands for what a server does not tell. */
 export const UNKNOWN = 'unknown';
@@ -8,10 +9,7 @@ const MAX_ID_CHARACTERS = 255;
 const MAX_TEXT_CHARACTERS = 500;
 
 /** The first seven keys, in Terraform's order: GitLab refuses a lock that lacks one. */
-export const lockBody = (info: LockInfo): Buffer => {
-  const { ID, Operation, Info, Who, Version, Created, Path } = info;
-  return Buffer.from(JSON.stringify({ ID, Operation, Info, Who, Version, Created, Path }));
-};
+export const lockBody = (info: LockInfo): Buffer => Buffer.from(JSON.stringify(sevenKeys(info)));
 
 /** Fit for a record of the log: cut, and free of half characters. */
 const text = (value: unknown): string =>
@@ -25,14 +23,7 @@ const text = (value: unknown): string =>
  * was asked with, they tell nothing.
  */
 export function holderIn(body: Buffer, asked: LockInfo): LockInfo | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const told: Readonly<Record<string, unknown>> = { ...value };
+  const told = parseObject(body.toString('utf8'));
   const { ID, Operation, Info, Version, Path } = told;
   if (typeof ID !== 'string' || ID === '' || ID.length > MAX_ID_CHARACTERS) return undefined;
   const echoed =

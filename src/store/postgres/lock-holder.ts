@@ -1,11 +1,10 @@
 /** Who holds the lock: the advisory lock tells whether someone does, the row beside it who. */
 import { createHash } from 'node:crypto';
 import type { LockInfo } from '../../model/store.ts';
+import { lockIn, namelessLock, parseObject, sevenKeys } from '../lock-json.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { findTables } from './tables.ts';
-
-const KEYS = ['ID', 'Operation', 'Info', 'Who', 'Version', 'Created', 'Path'] as const;
 
 /** The two numbers of a schema's advisory lock; within a database they mean this schema alone. */
 export function lockNumbers(schema: string): readonly [number, number] {
@@ -41,7 +40,7 @@ async function look(connection: Connection, database: Database): Promise<Held | 
         [lock.pid],
       )
     : [];
-  return { pid: lock.pid, info: infoOf(row?.holder ?? '') };
+  return { pid: lock.pid, info: lockIn(parseObject(row?.holder ?? '')) };
 }
 
 const LOOKS = 50;
@@ -60,38 +59,7 @@ export async function findHolder(
 }
 
 /** What is told of a holder that left no data. */
-export const unknownHolder = ({ location }: Database, pid: number): LockInfo => ({
-  ID: '',
-  Operation: '',
-  Info: `The server's process ${pid} holds the lock and does not say for whom.`,
-  Who: '',
-  Version: '',
-  Created: '',
-  Path: location,
-});
+export const unknownHolder = ({ location }: Database, pid: number): LockInfo =>
+  namelessLock(`The server's process ${pid} holds the lock and does not say for whom.`, location);
 
-export const holderText = ({
-  ID,
-  Operation,
-  Info,
-  Who,
-  Version,
-  Created,
-  Path,
-}: LockInfo): string => JSON.stringify({ ID, Operation, Info, Who, Version, Created, Path });
-
-export function infoOf(text: string): LockInfo | undefined {
-  const value = parse(text);
-  if (!KEYS.every((key) => typeof value[key] === 'string')) return undefined;
-  const entries = KEYS.map((key) => [key, value[key]]);
-  return Object.fromEntries(entries) as LockInfo;
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
+export const holderText = (info: LockInfo): string => JSON.stringify(sevenKeys(info));
