@@ -1,23 +1,10 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-import { StoreError } from '../../model/store.ts';
+import { proxyUrl } from '../proxy.ts';
 import type { HttpSettings } from './settings.ts';
 import type { Environment } from './variables.ts';
 
 const CONNECT_MS = 5_000;
 const CONNECTIONS = 8;
-
-/** Lower case goes first, as with curl and Go; one without a scheme is http. */
-function proxyUrl(env: Environment, name: string): string {
-  const lower = name.toLowerCase();
-  const used = env[lower] === undefined ? name : lower;
-  const value = env[used] ?? '';
-  if (value === '') return '';
-  const url = value.includes('://') ? value : `http://${value}`;
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new StoreError(
-    `The variable ${used} is not the address of a proxy. Write http://HOST:PORT, or unset it.`,
-  );
-}
 
 /** A server on this machine is never reached through a proxy. */
 function noProxy(env: Environment): string {

@@ -5,7 +5,7 @@ import { type Environment, isLoopbackHost, type S3Address } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, type Exchange, isPassing, type S3Request } from './exchange.ts';
 import { noAnswer, storeFault, tooLarge } from './fault.ts';
-import { proxySettings } from './proxy.ts';
+import { proxySettings } from '../proxy.ts';
 import { retries } from './retries.ts';
 import { encodePart, encodeQuery, signedHeaders } from './signature.ts';
 import { readError } from './xml.ts';

@@ -1,6 +1,7 @@
 /** Which proxy the environment names. Addresses of proxies may carry credentials: no message repeats them. */
-import { StoreError } from '../../model/store.ts';
-import type { Environment } from './address.ts';
+import { StoreError } from '../model/store.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What undici's `EnvHttpProxyAgent` takes, complete, so that it reads no variable by itself. */
 export interface ProxySettings {
@@ -15,8 +16,8 @@ const variable = (env: Environment, name: string): readonly [used: string, value
   return [used, env[used] ?? ''];
 };
 
-/** As with curl and Go, one without a scheme is http. */
-function proxyUrl(env: Environment, name: string): string {
+/** As with curl and Go, lower case goes first, and one without a scheme is http. Throws `StoreError`. */
+export function proxyUrl(env: Environment, name: string): string {
   const [used, value] = variable(env, name);
   if (value === '') return '';
   const url = value.includes('://') ? value : `http://${value}`;
