@@ -12,6 +12,8 @@ import { startRadosgw } from './s3/radosgw.ts';
 export interface RemotePlace {
   /** Its address as MUSTRESET_STATE, and what it takes to use it. */
   readonly env: Readonly<Record<string, string>>;
+  /** The environment of who may only read what is there now. */
+  reader(): Promise<Readonly<Record<string, string>>>;
   /** Another client of it, closed by who opens it. */
   open(): Store;
 }
@@ -35,7 +37,12 @@ const states = (manner: 'plain' | 'gitlab'): Promise<StoreServers> =>
       const place = await httpPlace(manner);
       const { server, open } = place;
       onTestFinished(() => place.remove());
-      return { env: { ...server.env, MUSTRESET_STATE: server.address }, open };
+      const env = { ...server.env, MUSTRESET_STATE: server.address };
+      const reader = (): Promise<typeof env> => {
+        server.rules.role = 'developer';
+        return Promise.resolve(env);
+      };
+      return { env, reader, open };
     },
     end: () => Promise.resolve(),
   });
@@ -48,7 +55,12 @@ async function objects(): Promise<StoreServers> {
       const { env } = gateway;
       const open = (): ReturnType<typeof openS3Store> =>
         openS3Store(url, { env, clock: systemClock });
-      return Promise.resolve({ env: { ...env, MUSTRESET_STATE: url }, open });
+      const reader = { ...gateway.reader, MUSTRESET_STATE: url };
+      return Promise.resolve({
+        env: { ...env, MUSTRESET_STATE: url },
+        reader: () => Promise.resolve(reader),
+        open,
+      });
     },
     end: () => gateway.close(),
   };
@@ -56,10 +68,23 @@ async function objects(): Promise<StoreServers> {
 
 async function rows(): Promise<StoreServers> {
   const server = await startPostgres();
+  await server.sql('CREATE ROLE reader LOGIN');
   return {
     place: () => {
-      const url = server.url(server.freshSchema());
-      return Promise.resolve({ env: { MUSTRESET_STATE: url }, open: () => server.open(url) });
+      const schema = server.freshSchema();
+      const url = server.url(schema);
+      const reader = async (): Promise<Readonly<Record<string, string>>> => {
+        await server.sql(
+          `GRANT USAGE ON SCHEMA ${schema} TO reader;
+           GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO reader`,
+        );
+        return { MUSTRESET_STATE: server.url(schema, 'reader') };
+      };
+      return Promise.resolve({
+        env: { MUSTRESET_STATE: url },
+        reader,
+        open: () => server.open(url),
+      });
     },
     end: () => {
       server.remove();

@@ -22,8 +22,9 @@ export const plain: MannerOf = {
   lock: STATE,
   lock_method: 'LOCK',
   unlock_method: 'UNLOCK',
-  answer: (asked, shelf) => {
+  answer: (asked, shelf, { role }) => {
     const { kind, path, body } = asked;
+    if (kind !== 'GET' && role === 'developer') return { status: 403 };
     if (kind === 'LOCK') return lock(asked, shelf);
     if (kind === 'UNLOCK') {
       shelf.at(STATE).lock = undefined;
