@@ -108,6 +108,12 @@ test.runIf(hasShell)('the tour on the emulator runs as it stands', async () => {
   expect(output.match(/^Log verified:/gm)).toHaveLength(2);
 });
 
+test('a newcomer comes from a fresh clone to a first apply with eight commands', () => {
+  const commands = inSection(TOUR).flatMap(({ text }) => commandsOf(text));
+  const first = commands.findIndex((command) => command.startsWith('mustreset apply '));
+  expect([first >= 0, first + 1 <= 8]).toEqual([true, true]);
+});
+
 test.runIf(hasShell)('the first use resets the throwaway member and no other', async () => {
   const emulator = await startProject();
   const { output } = await runSection(PROJECT, emulator);
