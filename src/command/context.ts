@@ -1,6 +1,7 @@
 /** What a command is given beside its flags, and what it gives back. One file per command; `wire.ts` alone constructs. */
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ExitCode } from '../model/exit-code.ts';
+import type { Environment } from '../model/network.ts';
 import type { Style } from '../render/style.ts';
 import type { Holder } from './lock.ts';
 
@@ -16,7 +17,7 @@ export interface Output {
 
 /** A command is also what takes the lock. */
 export interface CommandContext extends Holder {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly output: Output;
   readonly style: Style;
   /** Someone can be asked: stdin is a terminal. */

@@ -1,7 +1,6 @@
 /** Where a run was started from: what CI systems say in their environment. */
+import type { Environment } from '../model/network.ts';
 import type { Source } from '../model/plan.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const fromGitHub = (env: Environment): Record<keyof Source, string | undefined> => {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;

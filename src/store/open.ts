@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { Environment } from '../model/network.ts';
 import { StoreError, type Store } from '../model/store.ts';
 import { openFileStore } from './file/file-store.ts';
 
@@ -6,7 +7,7 @@ const URL_LIKE = /^([a-z][a-z0-9+.-]+):/i;
 
 export interface StoreOptions {
   /** Where credentials and the stores' own settings come from. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: Clock;
 }
 

@@ -2,6 +2,7 @@
  * Where requests may go.
  * Pure: decides from text alone whether the project's secret may be sent to a host.
  */
+import { type Environment, isLoopback } from '../model/network.ts';
 
 const PROJECT_ID = /^project-(test|live)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HOSTS = { live: 'api.stytch.com', test: 'test.stytch.com' } as const;
@@ -14,12 +15,6 @@ export type ProjectEnvironment = 'test' | 'live';
 export function projectEnvironment(projectId: string): ProjectEnvironment | undefined {
   return PROJECT_ID.exec(projectId)?.[1] as ProjectEnvironment | undefined;
 }
-
-const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || (IPV4.test(host) && host.startsWith('127.'));
-
-/** Whether a base URL that `resolveBaseUrl` accepted stays on this machine. */
-export const isLoopback = (baseUrl: string): boolean => isLoopbackHost(new URL(baseUrl).hostname);
 
 const isUnderStytch = (host: string): boolean =>
   host === 'stytch.com' || host.endsWith('.stytch.com');
@@ -51,7 +46,7 @@ function hostProblem(url: URL, written: string): string | undefined {
   if (host !== written.toLowerCase()) {
     return `spells the address ${host} in an unusual way. Write the host by its name.`;
   }
-  if (isLoopbackHost(host) || isUnderStytch(host)) return undefined;
+  if (isLoopback(url) || isUnderStytch(host)) return undefined;
   if (IPV4.test(host) || host.startsWith('[')) {
     return 'names a host by its IP address, which only loopback may be. Write the host by its name.';
   }
@@ -62,7 +57,7 @@ function hostProblem(url: URL, written: string): string | undefined {
 }
 
 function transportProblem(url: URL, environment: ProjectEnvironment): string | undefined {
-  const loopback = isLoopbackHost(url.hostname);
+  const loopback = isLoopback(url);
   if (url.protocol === 'http:' && environment === 'live') {
     return 'is plain http, and the secret of a live project is never sent unencrypted. Use https, or a test project for an emulator.';
   }
@@ -109,10 +104,7 @@ export function resolveBaseUrl(wanted: {
 }
 
 /** Why certificates would not be checked although the calls leave this machine, or undefined. */
-export function tlsProblem(
-  env: Readonly<Record<string, string | undefined>>,
-  baseUrl: string,
-): string | undefined {
-  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0' || isLoopback(baseUrl)) return undefined;
+export function tlsProblem(env: Environment, baseUrl: string): string | undefined {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0' || isLoopback(new URL(baseUrl))) return undefined;
   return `NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates, so anyone on the way to ${new URL(baseUrl).host} could read the project's secret. Unset it; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.`;
 }

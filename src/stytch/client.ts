@@ -4,11 +4,11 @@
  */
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Clock } from '../model/clock.ts';
-import { isLoopback } from './base-url.ts';
+import { type Environment, isLoopback, proxySettings } from '../model/network.ts';
+import { ProviderError } from '../model/provider.ts';
 import { ExchangeHandler } from './exchange-handler.ts';
 import type { Deadlines, Exchange, ExchangeRules } from './exchange.ts';
 import { STOPPED_UNSENT } from './fault.ts';
-import { type Environment, proxySettings } from './proxy.ts';
 
 /**
  * A call is handed over right after its lock was seen. A process that was stopped before it wrote may
@@ -56,7 +56,7 @@ export interface Client {
 }
 
 function openDispatcher(settings: ClientSettings): Dispatcher {
-  const loopback = isLoopback(settings.base_url);
+  const loopback = isLoopback(new URL(settings.base_url));
   const tls = {
     timeout: settings.deadlines.connect_ms,
     minVersion: 'TLSv1.2',
@@ -73,6 +73,9 @@ function openDispatcher(settings: ClientSettings): Dispatcher {
   };
   // As in Go: a server on this machine is never reached through a proxy.
   const proxy = loopback ? undefined : proxySettings(settings.env);
+  if (proxy !== undefined && 'problem' in proxy) {
+    throw new ProviderError('unavailable', proxy.problem, { method: 'CONNECT', path: '' });
+  }
   if (proxy === undefined) return new Pool(settings.base_url, { ...options, connect: tls });
   return new EnvHttpProxyAgent({
     ...options,

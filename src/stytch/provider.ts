@@ -1,11 +1,11 @@
 /** The port `Provider`, served by the Stytch B2B API. */
 import type { Clock } from '../model/clock.ts';
+import type { Environment } from '../model/network.ts';
 import { type Provider, ProviderError } from '../model/provider.ts';
 import { resetAnswer } from './answer.ts';
 import { type Client, type ClientSettings, createClient, DEFAULT_DEADLINES } from './client.ts';
 import { firstOrganization, REQUIRE_RESET, requireReset, revokeSessions } from './endpoints.ts';
 import type { Deadlines } from './exchange.ts';
-import type { Environment } from './proxy.ts';
 import { createReader, READ_CONNECTIONS } from './reader.ts';
 import { createRosterReader } from './roster.ts';
 
@@ -103,9 +103,8 @@ function rfc3339(date: string | undefined): { readonly date?: string } {
 
 /**
  * Connects the port `Provider` to a Stytch project; makes no call by itself. The base URL is taken
- * as it is: check it with `resolveBaseUrl` and `tlsProblem` first, and the proxy variables with
- * `proxyProblem`. Throws `ProviderError`, which never repeats the value, for a proxy or a session
- * that cannot be used. No error and no answer holds the secret, a session, or a header.
+ * as it is: check it with `resolveBaseUrl` and `tlsProblem` first. Throws `ProviderError`, which
+ * never repeats the value, for a proxy or a session that cannot be used. No error and no answer holds the secret, a session, or a header.
  */
 export function stytchProvider(settings: StytchSettings): Provider {
   const { project_id, base_url, clock } = settings;

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isLoopback,
-  projectEnvironment,
-  resolveBaseUrl,
-  tlsProblem,
-} from '../../src/stytch/base-url.ts';
+import { projectEnvironment, resolveBaseUrl, tlsProblem } from '../../src/stytch/base-url.ts';
 
 const UUID = '00000000-0000-4000-8000-000000000001';
 const TEST = `project-test-${UUID}`;
@@ -129,14 +124,5 @@ describe('unchecked certificates', () => {
     expect(
       tlsProblem({ NODE_TLS_REJECT_UNAUTHORIZED: '1' }, 'https://test.stytch.com'),
     ).toBeUndefined();
-  });
-
-  test('loopback is known by its addresses and its name', () => {
-    expect(['http://127.0.0.1:1', 'http://[::1]:1', 'http://localhost:1'].map(isLoopback)).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect(isLoopback('https://test.stytch.com')).toBe(false);
   });
 });

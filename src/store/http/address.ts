@@ -1,4 +1,5 @@
 /** Addresses of the server: what may be one, how it is shown, and where the other documents lie. Pure. */
+import { isLoopback } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
 
 export interface Credentials {
@@ -11,9 +12,6 @@ export interface Address {
   readonly url: URL;
   readonly credentials: Credentials | undefined;
 }
-
-export const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 
 /** As messages name it: without credentials, and without a query, which may hold a signature. */
 export const shown = ({ origin, pathname }: URL): string => `${origin}${pathname}`;

@@ -1,7 +1,8 @@
 /** The certificates that `TF_HTTP_*` names: Terraform takes the PEM texts themselves. */
 import { X509Certificate, createPrivateKey } from 'node:crypto';
+import type { Environment } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
-import { valueOf, type Environment } from './variables.ts';
+import { valueOf } from './variables.ts';
 
 export interface Certificates {
   /** Authorities that are trusted instead of the system's. */

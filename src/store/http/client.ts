@@ -1,12 +1,12 @@
 /** Requests to the server with Terraform's patience, and what is said when it was in vain. */
 import type { Clock } from '../../model/clock.ts';
+import type { Environment } from '../../model/network.ts';
 import type { StoreError } from '../../model/store.ts';
 import { openDispatcher } from './dispatcher.ts';
 import { exchange, type Outcome, type Request } from './exchange.ts';
 import { requestFault, secretsOf } from './refusal.ts';
 import { isPassing, retryWait } from './retry.ts';
 import type { HttpSettings } from './settings.ts';
-import type { Environment } from './variables.ts';
 
 /** How long a request, and its repetitions, may take. */
 export interface Patience {

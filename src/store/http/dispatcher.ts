@@ -1,16 +1,10 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-import { proxyUrl } from '../proxy.ts';
+import { proxySettings, type Environment } from '../../model/network.ts';
+import { StoreError } from '../../model/store.ts';
 import type { HttpSettings } from './settings.ts';
-import type { Environment } from './variables.ts';
 
 const CONNECT_MS = 5_000;
 const CONNECTIONS = 8;
-
-/** A server on this machine is never reached through a proxy. */
-function noProxy(env: Environment): string {
-  const named = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
-  return named === '*' ? named : `${named},localhost,127.0.0.1,::1`;
-}
 
 /**
  * What holds the connections, one pool an origin. Throws `StoreError` for a proxy variable that
@@ -36,14 +30,15 @@ export function openDispatcher(
     bodyTimeout: 0,
     connect,
   };
-  const httpProxy = local ? '' : proxyUrl(env, 'HTTP_PROXY');
-  const httpsProxy = local ? '' : proxyUrl(env, 'HTTPS_PROXY');
-  if (httpProxy === '' && httpsProxy === '') return new Agent(options);
+  const proxy = local ? undefined : proxySettings(env);
+  if (proxy === undefined) return new Agent(options);
+  if ('problem' in proxy) throw new StoreError(proxy.problem);
+  // A server on this machine is never reached through a proxy.
+  const noProxy = proxy.noProxy === '*' ? '*' : `${proxy.noProxy},localhost,127.0.0.1,::1`;
   return new EnvHttpProxyAgent({
     ...options,
-    httpProxy,
-    httpsProxy,
-    noProxy: noProxy(env),
+    ...proxy,
+    noProxy,
     requestTls: connect,
     // The proxy is no concern of the server's certificates.
     proxyTls: trust,

@@ -1,8 +1,9 @@
 /** What the URL and Terraform's `TF_HTTP_*` variables say together. Pure. */
+import { isLoopback, type Environment } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
-import { isLoopback, parseAddress, shown, type Credentials } from './address.ts';
+import { parseAddress, shown, type Credentials } from './address.ts';
 import { certificatesIn, type Certificates } from './certificates.ts';
-import { methodOf, valueOf, wholeNumber, type Environment } from './variables.ts';
+import { methodOf, valueOf, wholeNumber } from './variables.ts';
 
 /** Where and how the lock is taken and given back. */
 export interface LockTarget {

@@ -1,7 +1,6 @@
 /** Reading `TF_HTTP_*`: a value that is wrong is a `StoreError` that names the variable. Pure. */
+import type { Environment } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable; one that is set to nothing counts as not set. */
 export const valueOf = (env: Environment, name: string): string | undefined =>

@@ -1,9 +1,8 @@
 /** Which database and schema a URL means, and how to reach it. */
 import { userInfo } from 'node:os';
+import type { Environment } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
 import { tlsMode, type TlsMode } from './tls.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface PostgresAddress {
   /** A host name, an IP address, or the folder of a Unix socket, which begins with `/`. */

@@ -2,9 +2,8 @@
  * Which bucket, key, region and endpoint an `s3://` URL and the environment name.
  * Pure. No message repeats a part of the URL that could hold a password.
  */
+import { type Environment, isLoopback } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface S3Address {
   readonly bucket: string;
@@ -139,16 +138,12 @@ function readEndpoint(query: ReadonlyMap<string, string>, env: Environment, regi
         'path, a query or credentials.',
     );
   }
-  if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return url;
+  if (url.protocol === 'https:' || isLoopback(url)) return url;
   throw refuse(
     'or AWS_ENDPOINT_URL names an endpoint on plain http, which is allowed on this machine only ' +
       '(127.0.0.1, [::1], localhost): addresses would travel unencrypted. Use https.',
   );
 }
-
-/** Whether a host, as `URL.hostname` spells it, is this machine. */
-export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || (IPV4.test(host) && host.startsWith('127.'));
 
 function readPathStyle(query: ReadonlyMap<string, string>): boolean | undefined {
   const value = query.get('path_style');

@@ -1,11 +1,12 @@
 /** Requests to one bucket over undici: signed, within deadlines, capped, repeated where that helps. */
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Clock } from '../../model/clock.ts';
-import { type Environment, isLoopbackHost, type S3Address } from './address.ts';
+import { type Environment, isLoopback, proxySettings } from '../../model/network.ts';
+import { StoreError } from '../../model/store.ts';
+import type { S3Address } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, type Exchange, isPassing, type S3Request } from './exchange.ts';
 import { noAnswer, storeFault, tooLarge } from './fault.ts';
-import { proxySettings } from '../proxy.ts';
 import { retries } from './retries.ts';
 import { encodePart, encodeQuery, signedHeaders } from './signature.ts';
 import { readError } from './xml.ts';
@@ -72,8 +73,10 @@ function openDispatcher({ address, env }: S3Settings): Dispatcher {
   const tls = { timeout: CONNECT_MS, minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
   const options = { connections: CONNECTIONS, pipelining: 1, allowH2: false };
   // As in Go: a server on this machine is never reached through a proxy.
-  const loopback = isLoopbackHost(new URL(address.origin).hostname);
-  const proxy = loopback ? undefined : proxySettings(env);
+  const loopback = isLoopback(new URL(address.origin));
+  // Plain http stays on this machine.
+  const proxy = loopback ? undefined : proxySettings({ ...env, http_proxy: '' });
+  if (proxy !== undefined && 'problem' in proxy) throw new StoreError(proxy.problem);
   if (proxy === undefined) return new Pool(address.origin, { ...options, connect: tls });
   return new EnvHttpProxyAgent({
     ...options,

@@ -1,5 +1,5 @@
+import type { Environment } from '../../model/network.ts';
 import { StoreError } from '../../model/store.ts';
-import type { Environment } from './address.ts';
 
 export interface Credentials {
   readonly access_key_id: string;

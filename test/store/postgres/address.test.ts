@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/command/system-clock.ts';
 import { StoreError } from '../../../src/model/store.ts';
 import { openStore } from '../../../src/store/open.ts';
-import { postgresAddress, type Environment } from '../../../src/store/postgres/address.ts';
+import type { Environment } from '../../../src/model/network.ts';
+import { postgresAddress } from '../../../src/store/postgres/address.ts';
 
 const messageOf = (url: string, env: Environment = {}): string => {
   try {

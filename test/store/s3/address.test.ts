@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/command/system-clock.ts';
 import { StoreError } from '../../../src/model/store.ts';
-import { type Environment, readAddress } from '../../../src/store/s3/address.ts';
+import type { Environment } from '../../../src/model/network.ts';
+import { readAddress } from '../../../src/store/s3/address.ts';
 import { readCredentials } from '../../../src/store/s3/credentials.ts';
 import { openStore } from '../../../src/store/open.ts';
 
