@@ -2,11 +2,13 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Environment } from '../../model/network.ts';
 import type { StoreError } from '../../model/store.ts';
-import { openDispatcher } from './dispatcher.ts';
+import { openDispatcher } from '../dispatcher.ts';
 import { exchange, type Outcome, type Request } from './exchange.ts';
 import { requestFault, secretsOf } from './refusal.ts';
 import { isPassing, retryWait } from './retry.ts';
 import type { HttpSettings } from './settings.ts';
+
+const CONNECTIONS = 8;
 
 /** How long a request, and its repetitions, may take. */
 export interface Patience {
@@ -28,8 +30,15 @@ export interface Client {
 
 /** No request is sent yet. Throws `StoreError` for a proxy variable that cannot be read. */
 export function openClient(settings: HttpSettings, clock: Clock, env: Environment): Client {
-  const dispatcher = openDispatcher(settings, env);
-  const { credentials, retry } = settings;
+  const { credentials, retry, local, certificates } = settings;
+  const verified = !local;
+  const dispatcher = openDispatcher({
+    connections: CONNECTIONS,
+    local,
+    verified,
+    certificates,
+    env,
+  });
   const secrets = secretsOf(settings);
   const authorization =
     credentials &&

@@ -1,6 +1,7 @@
 /** One request and what came of it: deadlines, cap, checksum. Follows nothing and repeats nothing. */
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
+import { bodyWithin } from '../dispatcher.ts';
 
 export interface Request {
   readonly method: string;
@@ -75,21 +76,6 @@ const header = (headers: Headers, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** The body, or undefined when it is larger than the cap. */
-async function bodyWithin(
-  chunks: AsyncIterable<Buffer>,
-  max_bytes: number,
-): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > max_bytes) return undefined;
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts, bytes);
-}
-
 function headersOf({ body }: Request, authorization: string | undefined): Record<string, string> {
   return {
     'user-agent': 'mustreset',
@@ -110,19 +96,16 @@ export async function exchange(
     late.abort();
   }, deadline_ms);
   try {
-    const {
-      statusCode,
-      headers,
-      body: chunks,
-    } = await dispatcher.request({
+    const response = await dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: method,
+      method,
       headers: headersOf(request, authorization),
       body,
       signal: late.signal,
     });
-    const whole = await bodyWithin(chunks as AsyncIterable<Buffer>, max_bytes);
+    const { statusCode, headers } = response;
+    const whole = await bodyWithin(response, max_bytes);
     if (whole === undefined)
       return { ...lost(`the answer is larger than ${max_bytes} bytes`), lasting: true };
     const sum = header(headers, 'content-md5');

@@ -1,8 +1,8 @@
 /** Requests to one bucket over undici: signed, within deadlines, capped, repeated where that helps. */
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
-import { type Environment, isLoopback, proxySettings } from '../../model/network.ts';
-import { StoreError } from '../../model/store.ts';
+import { type Environment, isLoopback } from '../../model/network.ts';
+import { bodyWithin, openDispatcher } from '../dispatcher.ts';
 import type { S3Address } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { type Answer, type Exchange, isPassing, type S3Request } from './exchange.ts';
@@ -11,7 +11,6 @@ import { retries } from './retries.ts';
 import { encodePart, encodeQuery, signedHeaders } from './signature.ts';
 import { readError } from './xml.ts';
 
-const CONNECT_MS = 5_000;
 /** From the call to the last byte of the answer. */
 const DEADLINES: Deadlines = { request_ms: 30_000, upload_ms: 60_000 };
 const CONNECTIONS = 16;
@@ -45,8 +44,14 @@ export interface S3Settings {
 
 /** Connects on the first request. Throws `StoreError` for a proxy variable that cannot be read. */
 export function openClient(settings: S3Settings): S3Client {
-  const { address, clock } = settings;
-  const dispatcher = openDispatcher(settings);
+  const { address, clock, env } = settings;
+  const dispatcher = openDispatcher({
+    connections: CONNECTIONS,
+    local: isLoopback(new URL(address.origin)),
+    verified: true,
+    // Plain http stays on this machine.
+    env: { ...env, http_proxy: '' },
+  });
   const once = async (request: S3Request): Promise<Exchange> => {
     try {
       return await exchange(dispatcher, settings, request);
@@ -69,24 +74,6 @@ export function openClient(settings: S3Settings): S3Client {
   };
 }
 
-function openDispatcher({ address, env }: S3Settings): Dispatcher {
-  const tls = { timeout: CONNECT_MS, minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
-  const options = { connections: CONNECTIONS, pipelining: 1, allowH2: false };
-  // As in Go: a server on this machine is never reached through a proxy.
-  const loopback = isLoopback(new URL(address.origin));
-  // Plain http stays on this machine.
-  const proxy = loopback ? undefined : proxySettings({ ...env, http_proxy: '' });
-  if (proxy !== undefined && 'problem' in proxy) throw new StoreError(proxy.problem);
-  if (proxy === undefined) return new Pool(address.origin, { ...options, connect: tls });
-  return new EnvHttpProxyAgent({
-    ...options,
-    ...proxy,
-    connect: tls,
-    proxyTls: tls,
-    requestTls: tls,
-  });
-}
-
 async function exchange(
   dispatcher: Dispatcher,
   { address, credentials, clock, deadlines = DEADLINES }: S3Settings,
@@ -107,11 +94,9 @@ async function exchange(
     headers,
     body: method === 'PUT' ? body : null,
     signal: AbortSignal.timeout(deadline),
-    headersTimeout: deadline,
-    bodyTimeout: deadline,
   });
   const most = response.statusCode < 300 ? max_bytes : MAX_ANSWER_BYTES;
-  const bytes = await readBody(response.body, most);
+  const bytes = await bodyWithin(response, most);
   return bytes === undefined ? tooLarge(most) : answerOf(response, bytes, credentials);
 }
 
@@ -120,21 +105,6 @@ const hostOf = ({ origin }: S3Address): string => new URL(origin).host;
 function pathOf({ path_style, bucket }: S3Address, key: string | undefined): string {
   const segments = key === undefined ? [''] : key.split('/').map(encodePart);
   return ['', ...(path_style ? [bucket] : []), ...segments].join('/');
-}
-
-/** The whole body, or undefined when it is longer than that. */
-async function readBody(
-  body: Dispatcher.ResponseData['body'],
-  max_bytes: number,
-): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > max_bytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function answerOf(
