@@ -2,13 +2,13 @@
 import { constants, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
+import { codeOf } from '../model/error-code.ts';
 import { PolicyReadError, type PolicyReader } from '../model/policy.ts';
 
 const SETTINGS_FILE = 'mustreset.yaml';
 
 const why = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (codeOf(error)) {
     case 'ENOENT':
       return 'it does not exist';
     case 'EACCES':
@@ -18,6 +18,7 @@ const why = (error: unknown): string => {
       return 'it is a folder';
     case 'ELOOP':
       return 'its links go in a circle';
+    case undefined:
     default:
       return error instanceof Error ? error.message : String(error);
   }

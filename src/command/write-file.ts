@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../model/error-code.ts';
 
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
@@ -16,8 +17,7 @@ const WHY: Readonly<Record<string, string>> = {
 
 const why = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return WHY[code] ?? error.message;
+  return WHY[codeOf(error) ?? ''] ?? error.message;
 };
 
 /** The file cannot be written; the message says why. */

@@ -1,4 +1,5 @@
 /** What a failed connection means: undici's and Node's error codes in our words. Pure. */
+import { codeOf, isTlsCode, proxyStatusOf } from '../model/error-code.ts';
 import type { NotSentAnswer, UnreadableAnswer } from '../model/provider.ts';
 
 export interface Fault<Cause> {
@@ -34,20 +35,8 @@ const CONNECT_CODES: Readonly<Record<string, NotSentAnswer['cause']>> = {
   UND_ERR_CLOSED: 'aborted',
 };
 
-/** How Node spells the verdicts of certificate checks and failed handshakes. */
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|PATH_LENGTH|EPROTO$)/;
-
-/** How `ProxyAgent` reports an answer to CONNECT other than 200; it has no code of its own. */
-const PROXY_ANSWER = /^Proxy response \((\d+)\)/;
-
 /** undici's parser errors; some have no code but their name. */
 const PARSER_CODE = /^HPE_|^HTTPParserError$/;
-
-const codeOf = (error: Error): string => {
-  const code = (error as { readonly code?: unknown }).code;
-  return typeof code === 'string' ? code : error.name;
-};
 
 /** Whom a system call did not reach: with a proxy that is not the host of the API. */
 function peerOf(error: Error): string {
@@ -64,15 +53,15 @@ function notSentCause(
   const known = CONNECT_CODES[code];
   if (known !== undefined) return known;
   // A connection that breaks while https is being agreed upon has carried no request either.
-  if (TLS_CODE.test(code) || (secure && code === 'ECONNRESET')) return 'tls';
+  if (isTlsCode(code) || (secure && code === 'ECONNRESET')) return 'tls';
   return 'refused';
 }
 
 /** The fault of a request of which no byte was written. `baseUrl` is named in the message. */
 export function notSentFault(error: Error, baseUrl: string): NotSentFault {
   const { host, protocol } = new URL(baseUrl);
-  const code = codeOf(error);
-  const proxyStatus = PROXY_ANSWER.exec(error.message)?.[1];
+  const code = codeOf(error) ?? error.name;
+  const proxyStatus = proxyStatusOf(error);
   const cause = notSentCause(code, proxyStatus, protocol === 'https:');
   const MESSAGES: Readonly<Record<NotSentAnswer['cause'], string>> = {
     dns: `The host ${host} cannot be found (${code}).`,
@@ -87,7 +76,7 @@ export function notSentFault(error: Error, baseUrl: string): NotSentFault {
 
 /** The fault of a request that was written, at least in part, and got no whole answer. */
 export function lostFault(error: Error): LostFault {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? error.name;
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { cause: 'too_large', message: 'The head of the answer is too large.' };
   }

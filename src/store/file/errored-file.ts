@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
+import { codeOf } from '../../model/error-code.ts';
 import { syncFolder, writeAll } from './durable.ts';
-import { codeOf, storeFault } from './fault.ts';
+import { storeFault } from './fault.ts';
 import type { FilePaths } from './names.ts';
 import { openRegular, readText } from './regular.ts';
 

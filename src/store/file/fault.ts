@@ -1,3 +1,4 @@
+import { codeOf } from '../../model/error-code.ts';
 import { StoreError } from '../../model/store.ts';
 
 const MEANING: Readonly<Record<string, string>> = {
@@ -14,12 +15,6 @@ const MEANING: Readonly<Record<string, string>> = {
   EPERM: 'the system does not allow it',
   EROFS: 'the disk is mounted read-only; name another folder with --state',
 };
-
-/** The system's error code, such as `ENOENT`. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 
 /** What a system error means for a file of the store; errors of the store pass unchanged. */
 export function storeFault(doing: string, path: string, error: unknown): Error {

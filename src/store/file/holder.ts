@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from './fault.ts';
+import { codeOf } from '../../model/error-code.ts';
 
 /** Which process on which running system: enough to tell later that it is gone. */
 export interface Holder {

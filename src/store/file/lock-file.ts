@@ -10,9 +10,10 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '../../model/error-code.ts';
 import { StoreError, type LockInfo } from '../../model/store.ts';
 import { lockIn, namelessLock, parseObject, sevenKeys } from '../lock-json.ts';
-import { codeOf, storeFault } from './fault.ts';
+import { storeFault } from './fault.ts';
 import { holderOf, type Holder } from './holder.ts';
 import { checkRegular } from './regular.ts';
 

@@ -1,7 +1,7 @@
 import { linkSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../../model/error-code.ts';
 import { StateLockedError, type LockInfo } from '../../model/store.ts';
-import { codeOf } from './fault.ts';
 import { isDead } from './holder.ts';
 import { garbledLock, lockClaim, readLockFile, sideNames, type LockFile } from './lock-file.ts';
 import { removeLock } from './lock-removal.ts';

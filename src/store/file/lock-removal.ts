@@ -1,5 +1,5 @@
 import { linkSync, renameSync, rmSync } from 'node:fs';
-import { codeOf } from './fault.ts';
+import { codeOf } from '../../model/error-code.ts';
 import { lockAside, readLockFile, type LockFile } from './lock-file.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { codeOf } from '../../model/error-code.ts';
 import { StoreError } from '../../model/store.ts';
-import { codeOf, storeFault } from './fault.ts';
+import { storeFault } from './fault.ts';
 
 const kindOf = (stats: Stats): string => {
   if (stats.isSymbolicLink()) return 'a symbolic link';

@@ -1,6 +1,7 @@
 /** One request and what came of it: deadlines, cap, checksum. Follows nothing and repeats nothing. */
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
+import { codeOf, isTlsCode, proxyStatusOf } from '../../model/error-code.ts';
 import { bodyWithin } from '../dispatcher.ts';
 
 export interface Request {
@@ -44,10 +45,6 @@ const unsent = (why: string, lasting = false): NoAnswer => ({
 
 export const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('base64');
 
-/** How Node spells the verdicts of certificate checks and failed handshakes. */
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|PATH_LENGTH|EPROTO$)/;
-const PROXY_ANSWER = /^Proxy response \((\d+)\)/;
 const NOT_FOUND: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']);
 const NO_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -59,10 +56,10 @@ const NO_CONNECTION: ReadonlySet<string> = new Set([
 
 function faultOf(error: unknown, { host }: URL): NoAnswer {
   if (!(error instanceof Error)) return lost('the request failed');
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  const proxy = PROXY_ANSWER.exec(error.message)?.[1];
+  const code = codeOf(error) ?? error.name;
+  const proxy = proxyStatusOf(error);
   if (proxy !== undefined) return unsent(`the proxy did not connect to ${host} (${proxy})`, true);
-  if (TLS_CODE.test(code)) return unsent(`no trusted TLS connection to ${host} (${code})`, true);
+  if (isTlsCode(code)) return unsent(`no trusted TLS connection to ${host} (${code})`, true);
   if (NOT_FOUND.has(code)) return unsent(`the host ${host} cannot be found (${code})`);
   if (NO_CONNECTION.has(code)) return unsent(`no connection to ${host} (${code})`);
   if (code.startsWith('HPE_')) return lost(`the answer is not HTTP (${code})`);

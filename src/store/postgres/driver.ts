@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
+import { codeOf } from '../../model/error-code.ts';
 import { StoreError } from '../../model/store.ts';
-import { codeOf } from './fault.ts';
 
 /** Loads the driver, which only this store needs. Throws `StoreError` where it is not installed. */
 export async function loadDriver(): Promise<typeof Client> {

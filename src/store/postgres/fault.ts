@@ -1,4 +1,5 @@
 /** What the server's and the network's errors mean for the store. */
+import { codeOf, isTlsCode } from '../../model/error-code.ts';
 import { StoreError } from '../../model/store.ts';
 
 const LONGEST_TEXT = 200;
@@ -25,9 +26,6 @@ const MEANING: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name than the URL's",
 };
 
-/** How Node spells the verdicts of certificate checks and failed handshakes. */
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|PATH_LENGTH|EPROTO$)/;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** What the driver says in words of its own, without a code. */
 const DRIVER_SAYS: readonly (readonly [RegExp, string])[] = [
@@ -40,11 +38,6 @@ const DRIVER_SAYS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Their texts name the user. */
 const ABOUT_THE_USER = /^28/;
-
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 
 /** The answer never came: the server may have done what it was asked, or not. */
 export class LostAnswerError extends Error {
@@ -78,7 +71,7 @@ function reasonOf(error: unknown): string {
       DRIVER_SAYS.find(([words]) => words.test(text))?.[1] ?? (text || 'the connection failed')
     );
   }
-  if (TLS_CODE.test(code) && MEANING[code] === undefined) {
+  if (isTlsCode(code) && MEANING[code] === undefined) {
     return `the server's certificate could not be verified (${code}); name its authority with sslrootcert or PGSSLROOTCERT`;
   }
   const meaning = MEANING[code];

@@ -1,7 +1,7 @@
+import { codeOf } from '../../model/error-code.ts';
 import { LockMismatchError, StoreError, type LockInfo } from '../../model/store.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
-import { codeOf } from './fault.ts';
 import { findHolder, IS_THE_LOCK, lockNumbers, type Held } from './lock-holder.ts';
 import { transaction } from './transaction.ts';
 

@@ -1,8 +1,9 @@
 /** The writes of a lock's holder: one at a time, each fenced, none ever believed without its answer. */
+import { codeOf } from '../../model/error-code.ts';
 import { LockLostError, StoreError } from '../../model/store.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
-import { codeOf, LostAnswerError, postgresFault } from './fault.ts';
+import { LostAnswerError, postgresFault } from './fault.ts';
 import type { HeldLock } from './lock.ts';
 import { transaction } from './transaction.ts';
 

@@ -1,4 +1,5 @@
 /** What a failed request means, and what to do about it. Texts of servers are cut; renderers escape them. */
+import { codeOf, isTlsCode, proxyStatusOf } from '../../model/error-code.ts';
 import { StoreError } from '../../model/store.ts';
 import type { S3Address } from './address.ts';
 import type { Answer, Exchange, NoAnswer, S3Request } from './exchange.ts';
@@ -81,26 +82,15 @@ function forbidden(
   );
 }
 
-/** How Node spells the verdicts of certificate checks and failed handshakes. */
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|PATH_LENGTH|EPROTO$)/;
-/** How `ProxyAgent` reports an answer to CONNECT other than 200; it has no code of its own. */
-const PROXY_ANSWER = /^Proxy response \((\d+)\)/;
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
 export function noAnswer(error: unknown, origin: string): NoAnswer {
   const { host } = new URL(origin);
-  const code = codeOf(error);
-  const proxy = PROXY_ANSWER.exec(error instanceof Error ? error.message : '')?.[1];
+  const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+  const proxy = proxyStatusOf(error);
   if (proxy !== undefined) {
     const message = `The proxy did not connect to ${host} (${proxy}).`;
     return { type: 'no_answer', message, lasting: true };
   }
-  if (TLS_CODE.test(code)) {
+  if (isTlsCode(code)) {
     const message =
       `No trusted TLS connection to ${host} (${code}). For a certificate authority of your own ` +
       'set NODE_EXTRA_CA_CERTS.';
