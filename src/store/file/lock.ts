@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, lstatSync, openSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { LockLostError, LockMismatchError, StoreError, type LockInfo } from '../../model/store.ts';
+import { LockMismatchError, StoreError, type LockInfo } from '../../model/store.ts';
+import { lockLost } from '../faults.ts';
 import { syncFolder, writeNew } from './durable.ts';
 import { storeFault } from './fault.ts';
 import { thisHolder } from './holder.ts';
@@ -116,10 +117,7 @@ function heldLock(
     ...(tookOver && { tookOver }),
     check: () => {
       if (!released && isOursAtLast()) return;
-      throw new LockLostError(
-        `The lock ${path} (ID ${info.ID}) is no longer held by this run: it was removed or taken ` +
-          'over. Nothing more is sent or written.',
-      );
+      throw lockLost(path, info.ID);
     },
     isHeld: () => !released && isOursAtLast() && readLockFile(path)?.info?.ID === info.ID,
     release: () => {

@@ -2,7 +2,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { State } from '../../model/state.ts';
 import {
-  LockLostError,
   LockMismatchError,
   UntrustedStateError,
   type LockInfo,
@@ -11,6 +10,7 @@ import {
 } from '../../model/store.ts';
 import { checkId } from '../check-id.ts';
 import type { StoreOptions } from '../open.ts';
+import { watchLock } from '../lock-watch.ts';
 import { encodeState } from '../state-document.ts';
 import { openClient } from './client.ts';
 import { openDocuments, type Documents } from './documents.ts';
@@ -19,7 +19,6 @@ import { lockServer, type LockServer } from './lock-server.ts';
 import { readLogBytes, type LogSeen } from './log-reading.ts';
 import { logWriter } from './log-writing.ts';
 import { httpSettings } from './settings.ts';
-import { lockLook } from '../recent-look.ts';
 
 /** What the parts of one store share. */
 interface Parts {
@@ -106,29 +105,21 @@ const RELEASE_MS = 5_000;
 
 function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
   const { documents, server, clock, location } = parts;
-  let released = false;
-  const look = lockLook(clock, async () => (await server.holder())?.ID === info.ID);
-  const isHeld = async (): Promise<boolean> => !released && (await look.now());
-  const mustHold = (held: boolean): void => {
-    if (held) return;
-    throw new LockLostError(
-      `The lock of ${location} (ID ${info.ID}) is no longer held by this run: it was removed or ` +
-        'taken over. Nothing more is sent or written.',
-    );
-  };
-  const fence = async (): Promise<void> => {
-    mustHold(await isHeld());
-  };
+  const held = watchLock(
+    clock,
+    `of ${location}`,
+    info,
+    async () => (await server.holder())?.ID === info.ID,
+  );
+  const fence = (): Promise<void> => held.check();
   // Each group of records is believed a look of a moment ago; what is doubtful is not.
-  const fenceLog = async (again = false): Promise<void> => {
-    mustHold(!released && (await (again ? look.now() : look.recent())));
-  };
+  const fenceLog = (again = false): Promise<void> => (again ? held.check() : held.checkRecent());
   const uuid = (): string => clock.uuid();
   const log = logWriter({ documents, fence: fenceLog, uuid, seen: () => parts.seen });
   const errored = erroredAnswers(documents, fence);
   return {
     info,
-    isHeld,
+    isHeld: () => held.isHeld(),
     append: (lines) => log.append(lines),
     cutLog: (keep, run) => log.cut(keep, documents.at(`-log-torn-${checkId('run', run)}`)),
     saveState: async (state) => {
@@ -142,8 +133,7 @@ function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
     retireErrored: (run) => errored.retire(run),
     appendErrored: (line) => errored.append(line),
     release: async () => {
-      if (released) return;
-      released = true;
+      if (!held.end()) return;
       await log.settled().catch(() => undefined);
       const until = clock.monotonic() + RELEASE_MS;
       // What cannot be given back stays a lock, which names its holder to the next run.

@@ -1,5 +1,11 @@
 /** The lock: an advisory lock that lives as long as its session, and an epoch that fences writes. */
-import { LockLostError, StateLockedError, StoreError, type LockInfo } from '../../model/store.ts';
+import {
+  StateLockedError,
+  StoreError,
+  type LockInfo,
+  type LockLostError,
+} from '../../model/store.ts';
+import { lockLost } from '../faults.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { postgresFault } from './fault.ts';
@@ -110,10 +116,7 @@ function heldLock(
   let gone: string | undefined;
   const lose = (why: string): LockLostError => {
     gone ??= why;
-    return new LockLostError(
-      `The lock of ${location} (ID ${info.ID}) is no longer held by this run: ${gone}. Nothing more ` +
-        'is sent or written.',
-    );
+    return lockLost(`of ${location}`, info.ID, gone);
   };
   const check = (): void => {
     if (gone === undefined && !connection.isOpen()) gone = 'its connection to the server broke';

@@ -1,27 +1,21 @@
 import {
-  LockLostError,
   LockMismatchError,
   StateLockedError,
   StoreError,
   type LockInfo,
 } from '../../model/store.ts';
+import { watchLock, type LockWatch } from '../lock-watch.ts';
 import type { S3Client } from './client.ts';
 import { NONE, putIf } from './conditional-put.ts';
 import { isPassing, type S3Request } from './exchange.ts';
 import { storeFault } from './fault.ts';
 import { garbledLock, lockBytes, readLockBytes } from './lock-object.ts';
 import { readObject } from './objects.ts';
-import { lockLook } from '../recent-look.ts';
 import { retries } from './retries.ts';
 
 /** A lock that this process took. */
-export interface HeldLock {
+export interface HeldLock extends Omit<LockWatch, 'end'> {
   readonly info: LockInfo;
-  /** Throws `LockLostError` if the lock is no longer this one; asked before every write. */
-  check(): Promise<void>;
-  /** The same, for the log: believes a look of a moment ago. */
-  checkRecent(): Promise<void>;
-  isHeld(): Promise<boolean>;
   /** Removes the lock if it is still this one. Throws `StoreError` when the server does not let it. */
   release(): Promise<void>;
 }
@@ -71,32 +65,16 @@ export async function forceUnlock(client: S3Client, key: string, id: string): Pr
 }
 
 function heldLock(client: S3Client, key: string, info: LockInfo, bytes: Uint8Array): HeldLock {
-  let released = false;
   const isOurs = (found: Uint8Array): boolean => Buffer.compare(found, bytes) === 0;
-  const look = lockLook(client.clock, async () => {
+  const watch = watchLock(client.clock, nameOf(client, key), info, async () => {
     const found = await readObject(client, key);
     return found !== undefined && isOurs(found.bytes);
   });
-  const isHeld = async (): Promise<boolean> => !released && (await look.now());
-  const mustHold = (held: boolean): void => {
-    if (held) return;
-    throw new LockLostError(
-      `The lock ${nameOf(client, key)} (ID ${info.ID}) is no longer held by this run: it was ` +
-        'removed or taken over. Nothing more is sent or written.',
-    );
-  };
   return {
+    ...watch,
     info,
-    isHeld,
-    check: async () => {
-      mustHold(await isHeld());
-    },
-    checkRecent: async () => {
-      mustHold(!released && (await look.recent()));
-    },
     release: async () => {
-      if (released) return;
-      released = true;
+      if (!watch.end()) return;
       try {
         await removeLock(client, key, isOurs);
       } catch (error) {
