@@ -1,7 +1,8 @@
 /** The store in a local folder: state, lock, log and applied plans as files that only this user may read. */
 import { constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { StoreError, UntrustedStateError, type Store, type StoreLock } from '../../model/store.ts';
+import type { Store, StoreLock } from '../../model/store.ts';
+import { emptyState, otherPlan } from '../faults.ts';
 import { encodeState } from '../state-document.ts';
 import { makeFolder, removeTemporaries, replaceFile } from './durable.ts';
 import { appendErrored, readErrored, retireErrored } from './errored-file.ts';
@@ -50,11 +51,7 @@ async function* notEmpty(
     yield chunk;
   }
   if (!empty) return;
-  throw new UntrustedStateError(
-    'state-broken',
-    `${path} is empty, which is not the same as no state: what it held is lost. Nothing is sent or ` +
-      'written. "mustreset state rebuild" makes it anew from the apply log.',
-  );
+  throw emptyState(`${path} is empty`);
 }
 
 function fileStoreLock(paths: FilePaths, held: HeldLock): StoreLock {
@@ -106,10 +103,7 @@ async function keepPlan(
   const kept = await readText(path);
   if (kept !== undefined) {
     if (kept === [...chunks].join('')) return;
-    throw new StoreError(
-      `${path} holds another plan with the same id. A plan that was applied is never replaced; ` +
-        'make a new plan.',
-    );
+    throw otherPlan(path);
   }
   await replaceFile(path, chunks, fence);
 }

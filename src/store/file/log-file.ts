@@ -1,7 +1,8 @@
 import { constants, lstatSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { LockLostError, StoreError } from '../../model/store.ts';
+import { StoreError } from '../../model/store.ts';
+import { logTooShort, changedByAnother } from '../faults.ts';
 import { groupCommit } from '../group-commit.ts';
 import { createFile, syncFolder, writeAll } from './durable.ts';
 import { storeFault } from './fault.ts';
@@ -85,9 +86,7 @@ async function createLog(path: string): Promise<FileHandle> {
 function checkUntouched(path: string, tail: Tail): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats !== undefined && inodeOf(stats) === tail.inode && stats.size === tail.bytes) return;
-  throw new LockLostError(
-    `${path} was changed by another while this run held the lock. Nothing more is sent or written.`,
-  );
+  throw changedByAnother(path, 'changed');
 }
 
 const COPY_BYTES = 256 * 1024;
@@ -111,7 +110,7 @@ async function cutTail(path: string, keep: number, aside: string): Promise<void>
 
 async function copyBehind(log: FileHandle, keep: number, aside: string): Promise<void> {
   const { size } = await log.stat();
-  if (size < keep) throw new StoreError(`The apply log is shorter than the ${keep} bytes to keep.`);
+  if (size < keep) throw logTooShort(keep);
   const copy = await createFile(aside);
   try {
     const buffer = Buffer.alloc(COPY_BYTES);

@@ -1,6 +1,7 @@
 /** The server as a shelf of documents: each is read and replaced as a whole. */
 import type { Clock } from '../../model/clock.ts';
-import { LockLostError, StoreError } from '../../model/store.ts';
+import { StoreError } from '../../model/store.ts';
+import { changedByAnother } from '../faults.ts';
 import { beside, shown, underLock } from './address.ts';
 import type { Client } from './client.ts';
 import type { Outcome, Request } from './exchange.ts';
@@ -107,7 +108,8 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
       const again = await client.pause(tries, outcome, { until });
       const found = await readBack(request, url, outcome);
       if (found?.equals(bytes) === true) return;
-      if (serial !== undefined && serialOf(found) >= serial) throw writtenByAnother(url);
+      if (serial !== undefined && serialOf(found) >= serial)
+        throw changedByAnother(shown(url), 'written');
       if (isRefused(outcome)) await fence(true);
       if (isRefused(outcome) || !again) throw refusal(client, request, outcome, found);
     }
@@ -115,12 +117,6 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
 
   return { state, at: (suffix) => beside(state, suffix), read, write };
 }
-
-const writtenByAnother = (url: URL): LockLostError =>
-  new LockLostError(
-    `${shown(url)} was written by another while this run held the lock. Nothing more is sent or ` +
-      'written.',
-  );
 
 function refusal(
   client: Client,

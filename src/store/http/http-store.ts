@@ -1,15 +1,10 @@
 /** The store on a server that speaks Terraform's HTTP protocol, GitLab among them. */
 import type { Clock } from '../../model/clock.ts';
 import type { State } from '../../model/state.ts';
-import {
-  LockMismatchError,
-  UntrustedStateError,
-  type LockInfo,
-  type Store,
-  type StoreLock,
-} from '../../model/store.ts';
+import { LockMismatchError, type LockInfo, type Store, type StoreLock } from '../../model/store.ts';
 import { checkId } from '../check-id.ts';
 import type { StoreOptions } from '../open.ts';
+import { emptyState } from '../faults.ts';
 import { watchLock } from '../lock-watch.ts';
 import { encodeState } from '../state-document.ts';
 import { openClient } from './client.ts';
@@ -79,12 +74,7 @@ async function readState({
   const bytes = await documents.read(documents.state);
   if (bytes === undefined) return undefined;
   if (bytes.length > 0) return chunksOf(bytes);
-  throw new UntrustedStateError(
-    'state-broken',
-    `GET ${location}: the server answers 200 with an empty document, which is not the same as no ` +
-      'state: what it held is lost. Nothing is sent or written. "mustreset state rebuild" makes it ' +
-      'anew from the apply log.',
-  );
+  throw emptyState(`GET ${location}: the server answers 200 with an empty document`);
 }
 
 async function forceUnlock({ server, location }: Parts, id: string): Promise<LockInfo> {

@@ -1,6 +1,6 @@
 /** What is kept beside state and log: applied plans, and answers that the log could not take. */
-import { StoreError } from '../../model/store.ts';
 import { checkId } from '../check-id.ts';
+import { otherPlan } from '../faults.ts';
 import { groupCommit } from '../group-commit.ts';
 import { shown } from './address.ts';
 import type { Documents } from './documents.ts';
@@ -32,10 +32,7 @@ export async function keepPlan(
   if (kept === undefined) {
     await documents.write({ url, bytes: encodePlan(text), fence, serial: 1 });
   } else if (kept !== text) {
-    throw new StoreError(
-      `${shown(url)} holds another plan with the same id. A plan that was applied is never replaced; ` +
-        'make a new plan.',
-    );
+    throw otherPlan(shown(url));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Writing the log behind its end: one group of lines, one version of a segment. */
-import { LockLostError, StoreError } from '../../model/store.ts';
+import { StoreError, type LockLostError } from '../../model/store.ts';
+import { logTooShort, changedByAnother } from '../faults.ts';
 import { groupCommit } from '../group-commit.ts';
 import { shown } from './address.ts';
 import type { Documents, Fence } from './documents.ts';
@@ -129,12 +130,9 @@ async function cutAt(
     if (lines === records.length) continue;
     torn.push({ ...segment, before: records.slice(0, lines), behind: records.slice(lines) });
   }
-  if (left > 0) throw new StoreError(`The apply log is shorter than the ${keep} bytes to keep.`);
+  if (left > 0) throw logTooShort(keep);
   return { kept, torn };
 }
 
 const changed = (documents: Documents, index: number): LockLostError =>
-  new LockLostError(
-    `${shown(documents.at(logSuffix(index)))} was changed by another while this run held the lock. ` +
-      'Nothing more is sent or written.',
-  );
+  changedByAnother(shown(documents.at(logSuffix(index))), 'changed');

@@ -1,4 +1,4 @@
-import { StoreError } from '../../model/store.ts';
+import { otherPlan } from '../faults.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { fenced } from './fenced.ts';
@@ -40,8 +40,5 @@ export const keeping = (
     );
     if (kept === 1) return;
     if ((await documentOf(connection, database.tables, planId)) === document) return;
-    throw new StoreError(
-      `${database.location} holds another plan with the id ${planId}. A plan that was applied is ` +
-        'never replaced; make a new plan.',
-    );
+    throw otherPlan(database.location, `id ${planId}`);
   });

@@ -1,4 +1,5 @@
-import { LockLostError, StoreError } from '../../model/store.ts';
+import { StoreError } from '../../model/store.ts';
+import { logTooShort, changedByAnother } from '../faults.ts';
 import type { S3Client } from './client.ts';
 import { NONE, putIf } from './conditional-put.ts';
 import { countLines, listLog, readLogObjects, type LogObject } from './log-objects.ts';
@@ -54,13 +55,10 @@ async function findBehind(
     last = object;
   }
   if ((last?.next ?? 0) !== next) {
-    throw new LockLostError(
-      `The log of ${client.address.name} was changed by another while this run held the lock. ` +
-        'Nothing more is sent or written.',
-    );
+    throw changedByAnother(`The log of ${client.address.name}`, 'changed');
   }
   if (start >= keep) return behind;
-  throw new StoreError(`The apply log is shorter than the ${keep} bytes to keep.`);
+  throw logTooShort(keep);
 }
 
 async function keepAside(client: S3Client, key: string, bytes: Uint8Array): Promise<void> {
@@ -76,8 +74,5 @@ async function shorten(
 ): Promise<void> {
   const put = await putIf(client, key, bytes.subarray(0, to), { etag });
   if (put.type === 'written') return;
-  throw new LockLostError(
-    `s3://${client.address.bucket}/${key} was replaced by another while this run held the lock. ` +
-      'Nothing more is sent or written.',
-  );
+  throw changedByAnother(`s3://${client.address.bucket}/${key}`, 'replaced');
 }

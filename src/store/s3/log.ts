@@ -1,4 +1,5 @@
-import { LockLostError, StoreError } from '../../model/store.ts';
+import { StoreError } from '../../model/store.ts';
+import { changedByAnother } from '../faults.ts';
 import { groupCommit } from '../group-commit.ts';
 import type { S3Client } from './client.ts';
 import { NONE, putIf } from './conditional-put.ts';
@@ -71,11 +72,7 @@ async function appendObject(
   }
   tail.written = true;
   const put = await putIf(client, key, bytes, NONE);
-  if (put.type === 'refused') {
-    throw new LockLostError(
-      `${name} was written by another while this run held the lock. Nothing more is sent or written.`,
-    );
-  }
+  if (put.type === 'refused') throw changedByAnother(name, 'written');
   tail.next += countLines(bytes);
 }
 

@@ -1,11 +1,6 @@
 /** The store in an S3 bucket: every object is written on condition, so that nobody overwrites another. */
-import {
-  LockLostError,
-  StoreError,
-  UntrustedStateError,
-  type Store,
-  type StoreLock,
-} from '../../model/store.ts';
+import type { Store, StoreLock } from '../../model/store.ts';
+import { emptyState, otherPlan, changedByAnother } from '../faults.ts';
 import type { StoreOptions } from '../open.ts';
 import { encodeState } from '../state-document.ts';
 import { readAddress } from './address.ts';
@@ -36,7 +31,8 @@ export function openS3Store(url: string, { env, clock }: StoreOptions): Store {
     fencesLog: true,
     readState: async () => {
       const state = await openObject(client, keys.state);
-      if (state !== undefined && state.etag === undefined) throw emptyState(address.name);
+      if (state !== undefined && state.etag === undefined)
+        throw emptyState(`${address.name} is empty`);
       return state?.chunks;
     },
     readLog: () => openLog(client, keys),
@@ -62,13 +58,6 @@ export function openS3Store(url: string, { env, clock }: StoreOptions): Store {
     close: () => client.close(),
   };
 }
-
-const emptyState = (name: string): UntrustedStateError =>
-  new UntrustedStateError(
-    'state-broken',
-    `${name} is empty, which is not the same as no state: what it held is lost. Nothing is sent or ` +
-      'written. "mustreset state rebuild" makes it anew from the apply log.',
-  );
 
 /** `etag` is that of the state when the lock was taken: nobody else may have replaced it since. */
 function s3StoreLock(
@@ -124,17 +113,10 @@ async function replaceState(
 ): Promise<string> {
   const put = await putIf(client, key, body, saved === undefined ? NONE : { etag: saved });
   if (put.type === 'written') return put.etag;
-  throw new LockLostError(
-    `The state ${client.address.name} was replaced by another while this run held the lock. Nothing ` +
-      'more is sent or written.',
-  );
+  throw changedByAnother(`The state ${client.address.name}`, 'replaced');
 }
 
 async function keepPlan(client: S3Client, key: string, bytes: Uint8Array): Promise<void> {
   const put = await putIf(client, key, bytes, NONE);
-  if (put.type === 'written') return;
-  throw new StoreError(
-    `s3://${client.address.bucket}/${key} holds another plan with the same id. A plan that was ` +
-      'applied is never replaced; make a new plan.',
-  );
+  if (put.type === 'refused') throw otherPlan(`s3://${client.address.bucket}/${key}`);
 }
