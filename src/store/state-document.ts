@@ -10,7 +10,7 @@ import { memberFault } from '../log/record-check.ts';
 import type { SavedState } from '../log/verify.ts';
 import { digested, sha256Of } from '../model/canonical.ts';
 import { schemaCheck } from '../model/schema-check.ts';
-import type { MemberRecord, Members, StateDocument } from '../model/state.ts';
+import type { MemberRecord, Members, State, StateDocument } from '../model/state.ts';
 import { UntrustedStateError } from '../model/store.ts';
 
 /** What stands above the members. */
@@ -39,6 +39,15 @@ function headerLine(header: StateHeader): string {
 export function encodeState(header: StateHeader, members: Members): Iterable<string> {
   return pieces(header, Object.entries(members), canonicalText);
 }
+
+/** The same for a state that was folded: its serial is the number of records in the log. */
+export const encodeFolded = ({
+  lineage,
+  project_id,
+  log,
+  members,
+}: Omit<State, 'serial'>): Iterable<string> =>
+  encodeState({ lineage, serial: log.records, project_id, log }, members);
 
 /** An address and the RFC 8785 text of its record. */
 export type StoredMember = readonly [address: string, record: string];

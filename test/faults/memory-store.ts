@@ -6,7 +6,7 @@ import {
   type Store,
   type StoreLock,
 } from '../../src/model/store.ts';
-import { encodeState } from '../../src/store/state-document.ts';
+import { encodeFolded } from '../../src/store/state-document.ts';
 
 export class MemoryStore implements Store {
   readonly location = 'memory';
@@ -82,14 +82,7 @@ export class MemoryStore implements Store {
       saveState: async (state) => {
         fence();
         if (this.#failed !== undefined) throw this.#failed;
-        const { lineage, project_id, members, log } = state;
-        const header = {
-          lineage,
-          project_id,
-          serial: log.records,
-          log: { bytes: log.bytes, head: log.head },
-        };
-        this.state = [...encodeState(header, members)].join('');
+        this.state = [...encodeFolded(state)].join('');
         await Promise.resolve();
       },
       keepPlan: (planId, chunks) => {

@@ -11,7 +11,7 @@ import {
   type StoreLock,
 } from '../../src/model/store.ts';
 import { loadState } from '../../src/store/load.ts';
-import { decodeState, encodeState } from '../../src/store/state-document.ts';
+import { decodeState, encodeFolded } from '../../src/store/state-document.ts';
 import { LINEAGE, LogBuilder, PROJECT, uuid } from '../log/history.ts';
 
 /** A place that is empty at first; each `open` is another client of it, closed by who opened it. */
@@ -55,10 +55,7 @@ export const aState = (members: Members, records = 4): State => {
 const START = '2026-01-01T00:00:00.000Z';
 
 /** The document that a save with the whole state makes. */
-const documentOf = ({ lineage, project_id, log, members }: State): string => {
-  const { records: serial, bytes, head } = log;
-  return [...encodeState({ lineage, serial, project_id, log: { bytes, head } }, members)].join('');
-};
+const documentOf = (state: State): string => [...encodeFolded(state)].join('');
 
 const row = (required_at: string): Members => ({
   [ADA]: { reset: { required_at, by: 'imported', campaigns: [], members: {}, sessions: [] } },

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFold } from '../../src/log/fold.ts';
 import { verifyStore } from '../../src/store/load.ts';
-import { encodeState } from '../../src/store/state-document.ts';
+import { encodeFolded } from '../../src/store/state-document.ts';
 import { LINEAGE, LogBuilder, PROJECT, uuid } from '../log/history.ts';
 import { folderPlace, type FolderPlace } from './place.ts';
 
@@ -18,9 +18,9 @@ const log = new LogBuilder()
 function stateText(): string {
   const fold = createFold();
   for (const record of log.records) fold.apply(record);
-  const { records: serial, bytes, head } = log.position;
-  const header = { lineage: LINEAGE, serial, project_id: PROJECT, log: { bytes, head } };
-  return [...encodeState(header, fold.members)].join('');
+  const { members } = fold;
+  const state = { lineage: LINEAGE, project_id: PROJECT, log: log.position, members };
+  return [...encodeFolded(state)].join('');
 }
 
 let place: FolderPlace;

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Store, StoreLock } from '../../model/store.ts';
 import { emptyState, otherPlan } from '../faults.ts';
-import { encodeState } from '../state-document.ts';
+import { encodeFolded } from '../state-document.ts';
 import { makeFolder, removeTemporaries, replaceFile } from './durable.ts';
 import { appendErrored, readErrored, retireErrored } from './errored-file.ts';
 import { forceUnlock, readLock, takeLock, type HeldLock } from './lock.ts';
@@ -64,9 +64,7 @@ function fileStoreLock(paths: FilePaths, held: HeldLock): StoreLock {
     append: (lines) => log.append(lines),
     cutLog: async (keep, run) => log.cut(keep, paths.torn(run)),
     saveState: async (state) => {
-      const { lineage, project_id, members, log: covered } = state;
-      const { records: serial, bytes, head } = covered;
-      const chunks = encodeState({ lineage, serial, project_id, log: { bytes, head } }, members);
+      const chunks = encodeFolded(state);
       // A state must never cover records that the log could not take.
       await log.settled();
       await replaceFile(paths.state, chunks, held.check);

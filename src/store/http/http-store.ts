@@ -1,12 +1,11 @@
 /** The store on a server that speaks Terraform's HTTP protocol, GitLab among them. */
 import type { Clock } from '../../model/clock.ts';
-import type { State } from '../../model/state.ts';
 import { LockMismatchError, type LockInfo, type Store, type StoreLock } from '../../model/store.ts';
 import { checkId } from '../check-id.ts';
 import type { StoreOptions } from '../open.ts';
 import { emptyState } from '../faults.ts';
 import { watchLock } from '../lock-watch.ts';
-import { encodeState } from '../state-document.ts';
+import { encodeFolded } from '../state-document.ts';
 import { openClient } from './client.ts';
 import { openDocuments, type Documents } from './documents.ts';
 import { erroredAnswers, keepPlan, readPlan } from './kept.ts';
@@ -113,7 +112,7 @@ function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
     append: (lines) => log.append(lines),
     cutLog: (keep, run) => log.cut(keep, documents.at(`-log-torn-${checkId('run', run)}`)),
     saveState: async (state) => {
-      const bytes = documentOf(state);
+      const bytes = Buffer.from([...encodeFolded(state)].join(''));
       // A state must never cover records that the log could not take.
       await log.settled();
       await documents.write({ url: documents.state, bytes, fence, lock_id: info.ID });
@@ -130,10 +129,4 @@ function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
       await server.giveBack(info, { until }).catch(() => undefined);
     },
   };
-}
-
-function documentOf({ lineage, project_id, members, log }: State): Buffer {
-  const { records: serial, bytes, head } = log;
-  const header = { lineage, serial, project_id, log: { bytes, head } };
-  return Buffer.from([...encodeState(header, members)].join(''));
 }

@@ -2,7 +2,7 @@
 import type { Store, StoreLock } from '../../model/store.ts';
 import { emptyState, otherPlan, changedByAnother } from '../faults.ts';
 import type { StoreOptions } from '../open.ts';
-import { encodeState } from '../state-document.ts';
+import { encodeFolded } from '../state-document.ts';
 import { readAddress } from './address.ts';
 import { openClient, type S3Client } from './client.ts';
 import { checkConditions } from './conditions.ts';
@@ -74,9 +74,8 @@ function s3StoreLock(
     isHeld: () => held.isHeld(),
     append: (lines) => log.append(lines),
     cutLog: (keep, run) => log.cut(keep, run),
-    saveState: async ({ lineage, project_id, members, log: covered }) => {
-      const { records: serial, bytes, head } = covered;
-      const chunks = encodeState({ lineage, serial, project_id, log: { bytes, head } }, members);
+    saveState: async (state) => {
+      const chunks = encodeFolded(state);
       const body = Buffer.concat([...chunks].map((chunk) => Buffer.from(chunk)));
       // A state must never cover records that the log could not take.
       await log.settled();
