@@ -1,6 +1,6 @@
 /** Writes that a server carries out only on condition, so that nobody overwrites another. */
 import type { S3Client } from './client.ts';
-import { type Exchange, isPassing, type S3Request } from './exchange.ts';
+import { type Exchange, isUnclear, type S3Request } from './exchange.ts';
 import { storeFault } from './fault.ts';
 import { etagOf, readObject, type StoredObject } from './objects.ts';
 import { retries } from './retries.ts';
@@ -56,7 +56,3 @@ const isRefusal = (made: Exchange, expected: Expected): boolean =>
   made.type === 'answer' &&
   (made.status === 412 ||
     (made.status === 404 && made.error.code === 'NoSuchKey' && 'etag' in expected));
-
-/** 409 is a conflict of two writes at once; servers also answer 500 to who loses one. */
-const isUnclear = (made: Exchange): boolean =>
-  isPassing(made) || (made.type === 'answer' && made.status === 409);

@@ -1,6 +1,6 @@
 import { StoreError } from '../../model/store.ts';
 import type { S3Client } from './client.ts';
-import { isPassing, type S3Request } from './exchange.ts';
+import { isUnclear, type S3Request } from './exchange.ts';
 import { storeFault } from './fault.ts';
 import { retries } from './retries.ts';
 
@@ -29,9 +29,7 @@ async function mustRefuse(
   const request: S3Request = { method: 'PUT', key, body, headers };
   const again = retries(client.clock);
   let made = await client.once(request);
-  const isUnclear = (): boolean =>
-    isPassing(made) || (made.type === 'answer' && made.status === 409);
-  while (isUnclear() && (await again())) made = await client.once(request);
+  while (isUnclear(made) && (await again())) made = await client.once(request);
   if (made.type === 'answer' && made.status === 412) return;
   if (made.type === 'no_answer' || made.status !== 200) {
     throw storeFault(client.address, request, made);

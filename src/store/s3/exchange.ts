@@ -45,3 +45,7 @@ export function isPassing(exchange: Exchange): boolean {
   const { status, error } = exchange;
   return status === 429 || (status >= 500 && status !== 501) || error.code === 'RequestTimeout';
 }
+
+/** The same for a write on condition: two at once are a 409, and servers also answer 500 to the loser. */
+export const isUnclear = (exchange: Exchange): boolean =>
+  isPassing(exchange) || (exchange.type === 'answer' && exchange.status === 409);
