@@ -44,6 +44,5 @@ export function retryWait(
   const grown = rule.wait_min_ms * 2 ** Math.min(tries - 1, 20);
   const spread = Math.min(grown, rule.wait_max_ms) * (0.5 + chance.random / 2);
   const asked = retryAfterMs(outcome, chance.now_ms);
-  const floor = asked === 0 ? 0 : asked + spread;
-  return Math.min(Math.max(spread, floor), rule.wait_max_ms);
+  return Math.min(asked + spread, rule.wait_max_ms);
 }
