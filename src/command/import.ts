@@ -71,10 +71,23 @@ const heldRecord = (record: MemberRecord): MemberRecord =>
     ? { ...record, last_attempt: { ...record.last_attempt, outcome: 'held' } }
     : record;
 
-/** The state that stands in the store must not know more than the one that is imported. */
-async function refuseOlder(store: Store, file: string, document: StateDocument): Promise<void> {
+/** The state that stands in the store must not know of anything that the one imported does not. */
+async function refuseOlder(
+  store: Store,
+  { state: begun }: LoadedState | EmptyStore,
+  file: string,
+  document: StateDocument,
+): Promise<void> {
   const saved = await readSavedState(store);
-  if (saved?.lineage !== document.lineage || saved.serial <= document.serial) return;
+  // An import that was cut off may have saved what it made of this very document.
+  if (saved === undefined || saved.lineage === begun?.lineage) return;
+  if (saved.lineage !== document.lineage) {
+    throw new UntrustedStateError(
+      'state-foreign',
+      `The state in ${file} is of another lineage (${document.lineage}) than the one in ${store.location} (${saved.lineage}): importing it would forget the resets that stand there. Import the one that stands there (mustreset state pull > FILE, or the file itself), or remove it first if nothing in it is wanted. Nothing was changed.`,
+    );
+  }
+  if (saved.serial <= document.serial) return;
   throw new UntrustedStateError(
     'state-ahead',
     `The state in ${file} covers ${document.serial} records, and the one in ${store.location} covers ${saved.serial}: importing the older one would forget resets. Import the newer one (mustreset state pull > FILE, or the file itself).`,
@@ -148,7 +161,7 @@ async function importUnderLock(
   context: CommandContext,
 ): Promise<Report> {
   const found = await findUnfinished(store, document);
-  await refuseOlder(store, file, document);
+  await refuseOlder(store, found, file, document);
   const { clock, lastResort } = context;
   const { project_id, lineage, serial } = document;
   const session = await openSession({ lock, found, project_id, clock, lastResort });

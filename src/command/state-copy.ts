@@ -2,7 +2,6 @@
 import type { Session } from '../apply/session.ts';
 import { type CopiedLines, copiedLines, linesBehind } from '../log/prefix.ts';
 import { EXIT } from '../model/exit-code.ts';
-import type { State } from '../model/state.ts';
 import { StoreError, type Store, type StoreLock, UntrustedStateError } from '../model/store.ts';
 import { renderCopied } from '../render/state-change.ts';
 import { readSavedState, verifyStore } from '../store/load.ts';
@@ -20,10 +19,17 @@ const occupied = (target: Store): UntrustedStateError =>
     `${target.location} holds another state or log, or one that went on by itself. state copy fills an empty store, or goes on with a copy that was cut off. Nothing was changed there.`,
   );
 
-/** How much of the source's log the target holds. Throws where it holds anything else. */
-async function copiedSoFar(source: Store, target: Store, state: State): Promise<CopiedLines> {
+/** A state in the target was copied from here, or it knows of resets that this log does not. */
+async function refuseForeignState({ found }: Session, target: Store): Promise<void> {
   const saved = await readSavedState(target);
-  if (saved !== undefined && saved.lineage !== state.lineage) throw occupied(target);
+  if (saved === undefined || found.state === undefined) return;
+  const { lineage, serial, log } = saved;
+  const isCopied = lineage === found.state.lineage && (await found.headAt(serial)) === log.head;
+  if (!isCopied) throw occupied(target);
+}
+
+/** How much of the source's log the target holds. Throws where it holds anything else. */
+async function copiedSoFar(source: Store, target: Store): Promise<CopiedLines> {
   const copy = await target.readLog();
   if (copy === undefined) return NOTHING;
   const copied = await copiedLines(copy, async () => (await source.readLog()) ?? []);
@@ -56,14 +62,15 @@ async function copyUnderLocks(
   if (before === undefined) {
     throw new StoreError(`There is no log in ${source.location}, so there is nothing to copy.`);
   }
-  await copiedSoFar(source, target, before);
+  await refuseForeignState(session, target);
+  await copiedSoFar(source, target);
   await session.begin(startedBody('state copy', context, session, reason), before.lineage);
   await session.finish({ changed: Object.keys(before.members).length }, EXIT.done);
   const state = session.state() ?? before;
   await copyPlans(session, source, lock);
   // The state first: cut off here, the copy is a state ahead of its log, which nothing builds upon.
   await lock.saveState({ ...state, serial: state.log.records, members: { ...state.members } });
-  const { bytes, torn } = await copiedSoFar(source, target, state);
+  const { bytes, torn } = await copiedSoFar(source, target);
   if (torn) await lock.cutLog(bytes, session.run);
   const log = await source.readLog();
   for await (const lines of linesBehind(log ?? [], bytes)) await lock.append(lines);

@@ -94,6 +94,25 @@ describe.concurrent('a copy', () => {
     }
   });
 
+  test('never replaces a state that knows more, though the log beside it is lost', async () => {
+    const world = await applied();
+    await world.run('state', 'copy', 'went-on', REASON);
+    await world.run('state', 'rm', 'ada@example.com', '--reason=x', '--state=went-on');
+    // As many records of its own, and fewer.
+    for (const reason of [undefined, 'x']) {
+      if (reason !== undefined) await world.run('state', 'rm', 'alan@example.com', '--reason=x');
+      rmSync(world.at(`went-on/${LOG}`), { force: true });
+      const before = world.read(`went-on/${STATE}`);
+      const { status, stderr } = await world.run('state', 'copy', 'went-on', REASON);
+      expect([status, words(stderr)]).toEqual([
+        8,
+        expect.stringContaining('holds another state or log'),
+      ]);
+      expect(world.read(`went-on/${STATE}`)).toBe(before);
+      expect(world.has(`went-on/${LOG}`)).toBe(false);
+    }
+  });
+
   test('needs a reason, a log, and a place that is no secret', async () => {
     const world = await startWorld();
     expect(await world.run('state', 'copy', 'copy')).toMatchObject({ status: 64 });
@@ -234,6 +253,22 @@ describe.concurrent('a log that is lost', () => {
     expect(await world.run('import', '--from', STATE)).toMatchObject({ status: 64 });
     expect(world.has(LOG)).toBe(false);
   });
+});
+
+test('a log that is lost again is not begun with the state of the time before', async () => {
+  const world = await applied();
+  world.write('first.json', (await world.run('state', 'pull')).stdout);
+  rmSync(world.at(LOG));
+  const args = ['import', '--from=first.json', '--reason=the disk broke'];
+  expect(await world.run(...args)).toMatchObject({ status: 0 });
+  world.write('policy.yaml', policyText(['barbara@example.com']));
+  expect(await world.run('apply', '--auto-approve')).toMatchObject({ status: 0 });
+  rmSync(world.at(LOG));
+  const before = world.read(STATE);
+  const { status, stderr } = await world.run(...args);
+  expect([status, words(stderr)]).toEqual([8, expect.stringContaining('of another lineage')]);
+  expect(world.read(STATE)).toBe(before);
+  expect(world.has(LOG)).toBe(false);
 });
 
 describe.concurrent('log pull', () => {
