@@ -532,6 +532,23 @@ describe.concurrent('the secret', () => {
     expect([status, words(stderr)]).toEqual([64, expect.stringContaining("option '--secret'.")]);
   });
 
+  test('of a store is not shown where its URL is, wherever it stands in it', async () => {
+    const folder = freshFolder();
+    for (const url of [
+      `https://user:${SECRET}@127.0.0.1:1/state`,
+      `https://user:a/${SECRET}@127.0.0.1:1/state`,
+      `https://127.0.0.1:1/state?sig=${SECRET}&region=x`,
+      `postgres://me@127.0.0.1:1/db?schema=resets&password=${SECRET}`,
+      `s3://bucket/key?region=x&endpoint=https://user:${SECRET}@127.0.0.1:1`,
+    ]) {
+      const env = { MUSTRESET_STATE: url, TF_HTTP_RETRY_MAX: '0' };
+      const options = { cwd: folder.path, env };
+      const { status, stderr } = await runCli(['state', 'list', '--debug'], options);
+      expect([status, stderr]).toEqual([8, expect.stringContaining('debug: state = ')]);
+      expect(stderr).toContain(url.includes('schema') ? '/db?schema=resets&…' : '…');
+    }
+  });
+
   test('is only said to be there or not', async () => {
     const world = await startWorld();
     const { stderr } = await world.run('plan', '--new-state', '--debug');
