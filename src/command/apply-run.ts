@@ -10,6 +10,7 @@ import type { PolicyPresence } from '../plan/check.ts';
 import { createApplyRenderer } from '../render/apply.ts';
 import { INTERRUPTED } from '../render/interrupt.ts';
 import type { CommandContext } from './context.ts';
+import { type Fault, faultOf } from './fault.ts';
 import type { PlanningFlags } from './plan.ts';
 import type { EventStream } from './present.ts';
 import type { Credentials } from './project.ts';
@@ -18,7 +19,7 @@ import { sourceLines } from './source-lines.ts';
 import { sourceOf } from './source.ts';
 import { withSession } from './lock.ts';
 import { openProvider, toolName, withStore } from './wire.ts';
-import { type Ending, isEnding } from './world.ts';
+import { type Ending, ending, isEnding } from './world.ts';
 
 export interface ApplyFlags extends PlanningFlags {
   readonly autoApprove?: boolean;
@@ -130,6 +131,13 @@ const notFenced = (location: string): Diagnostic => ({
   detail: `The server of ${location} takes log records from anybody, so only the lock keeps two applies apart. Never force-unlock a run that may still be alive.`,
 });
 
+/** What was done is shown, though the lock could not be given back: also after an interruption. */
+function unreleased(done: Shown | Ending, { exit_code, diagnostic }: Fault): Ending {
+  if (isEnding(done)) return ending(exit_code, [...done.diagnostics, diagnostic]);
+  done.show();
+  return ending(exit_code, [diagnostic]);
+}
+
 /** Takes the lock for as long as `work` lasts, and shows its summary after the release. */
 export async function underLock(
   settings: ResolvedSettings,
@@ -154,9 +162,9 @@ export async function underLock(
         done = await work(session, cautions);
       });
     } catch (error) {
-      // What was done is shown, though the lock could not be given back.
-      if (done !== undefined && !isEnding(done)) done.show();
-      throw error;
+      const known = faultOf(error);
+      if (done === undefined || known === undefined) throw error;
+      return unreleased(done, known);
     }
     stream.emit({ type: 'state_lock_release', store: store.location });
     if (done === undefined) throw new Error('The apply ended without a word.');

@@ -1,6 +1,12 @@
 /** The store on a server that speaks Terraform's HTTP protocol, GitLab among them. */
 import type { Clock } from '../../model/clock.ts';
-import { LockMismatchError, type LockInfo, type Store, type StoreLock } from '../../model/store.ts';
+import {
+  LockMismatchError,
+  StoreError,
+  type LockInfo,
+  type Store,
+  type StoreLock,
+} from '../../model/store.ts';
 import { checkId } from '../check-id.ts';
 import type { StoreOptions } from '../open.ts';
 import { emptyState } from '../faults.ts';
@@ -125,8 +131,18 @@ function httpStoreLock(parts: Parts, info: LockInfo): StoreLock {
       if (!held.end()) return;
       await log.settled().catch(() => undefined);
       const until = clock.monotonic() + RELEASE_MS;
-      // What cannot be given back stays a lock, which names its holder to the next run.
-      await server.giveBack(info, { until }).catch(() => undefined);
+      try {
+        await server.giveBack(info, { until });
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        // What was asked under another ID was asked to look: that ID holds nothing.
+        const { message } = error.cause instanceof StoreError ? error.cause : error;
+        throw new StoreError(
+          `The lock of ${location} could not be given back and may stay: ${message} ` +
+            `"mustreset force-unlock ${info.ID}" removes it.`,
+          { cause: error },
+        );
+      }
     },
   };
 }

@@ -157,5 +157,6 @@ function maybeTaken(
   return new StoreError(
     `${fault.message} The lock may have been taken under the ID ${ID}: if it stays, ` +
       `"mustreset force-unlock ${ID}" removes it.`,
+    { cause: fault },
   );
 }

@@ -7,7 +7,7 @@ import { problemsOf } from '../../support/checker.ts';
 import { type CliResult, SECRET, startCli } from '../../support/cli.ts';
 import { textOf } from '../contract.ts';
 import { MANNERS, httpPlace, type HttpPlace } from './http-place.ts';
-import { type Manner, PASSWORD, USERNAME } from './state-server.ts';
+import { type Asked, type Manner, PASSWORD, USERNAME } from './state-server.ts';
 
 const PARALLELISM = 4;
 
@@ -171,4 +171,22 @@ test('a server that fails is exit 8 and never a new state', async () => {
   const plan = await rehearsal.run('plan', '--new-state');
   expectStatus(plan, 8);
   expect(words(plan.stderr)).toContain(`GET ${server.address}: the server answers 503`);
+});
+
+test('a lock that cannot be given back is named, beside what was done, also after a signal', async () => {
+  const { rehearsal, server, problems } = await remote('gitlab');
+  const running = rehearsal.startApply();
+  const unlocks = (asked: Asked): boolean => asked.kind === 'UNLOCK' && !asked.probe;
+  server.script = (asked) => {
+    if (asked.kind === 'POST' && server.of('POST', '-log-0').length === 5) {
+      running.child.kill('SIGTERM');
+    }
+    return unlocks(asked) ? { status: 403 } : undefined;
+  };
+  const ended = await running.ended;
+  expectStatus(ended, 8);
+  expect(words(ended.stderr)).toContain(`force-unlock ${server.holder()?.ID}" removes it`);
+  expect(ended.stdout).toContain('Apply incomplete.');
+  expect(ended.stderr).not.toContain('Nothing was sent');
+  expect(await problems(8)).toEqual([]);
 });

@@ -125,7 +125,7 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
     expect(server.holder()?.ID).toBe(next.ID);
   });
 
-  test('what cannot be given back is given up within seconds, and never throws', async () => {
+  test('what cannot be given back is given up within seconds, and said with its ID', async () => {
     const { server, openWith, clock } = await aPlace(manner);
     const lock = await take(openWith({ ...server.env, TF_HTTP_RETRY_MAX: '20' }));
     let now = 0;
@@ -135,7 +135,10 @@ describe.each(MANNERS)('in the %s manner', (manner) => {
       return Promise.resolve();
     };
     server.script = () => ({ status: 503 });
-    await lock.release();
+    const given = lock.release();
+    await expect(given).rejects.toThrow(StoreError);
+    await expect(given).rejects.toThrow(`"mustreset force-unlock ${lock.info.ID}" removes it`);
+    await expect(given).rejects.not.toThrow('force-unlock a5c0a5c0');
     expect(now).toBeLessThan(5000);
     server.script = () => undefined;
     expect(server.holder()?.ID).toBe(lock.info.ID);
@@ -169,7 +172,7 @@ test('a server that hangs holds nobody up for longer than giving back may take',
   // All but the first look at the clock come right before the end.
   clock.monotonic = () => times.shift() ?? 4_990;
   server.script = () => 'hang';
-  await lock.release();
+  await expect(lock.release()).rejects.toThrow('may stay: LOCK');
   expect(server.asked.at(-1)?.kind).toBe('LOCK');
   server.script = () => undefined;
   expect(server.holder()?.ID).toBe(lock.info.ID);
