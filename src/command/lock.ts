@@ -1,4 +1,5 @@
 /** Work under the lock of a store, released on every way out. */
+import { hurriedLock } from '../apply/lock-hurry.ts';
 import { takeLock } from '../apply/lock-wait.ts';
 import { type Session, openSession } from '../apply/session.ts';
 import type { Clock } from '../model/clock.ts';
@@ -52,7 +53,8 @@ export async function withLock<T>(
   const { store, lock_timeout_ms } = request;
   const { clock, interrupt, waiting } = holder;
   const info = lockInfo(holder, request);
-  const lock = await takeLock(store, info, lock_timeout_ms, clock, interrupt, waiting);
+  const taken = await takeLock(store, info, lock_timeout_ms, clock, interrupt, waiting);
+  const lock = hurriedLock(store, taken, clock, interrupt);
   let done: T;
   try {
     done = await work(lock);

@@ -190,3 +190,24 @@ test('a lock that cannot be given back is named, beside what was done, also afte
   expect(ended.stderr).not.toContain('Nothing was sent');
   expect(await problems(8)).toEqual([]);
 });
+
+test('a server that falls silent does not hold up who was asked to end', async () => {
+  const { rehearsal, server, problems } = await remote('plain');
+  const running = rehearsal.startApply();
+  server.script = (asked) => {
+    if (asked.kind !== 'POST' || server.of('POST', '-log-0').length < 5) return undefined;
+    running.child.kill('SIGINT');
+    return 'hang';
+  };
+  const ended = await running.ended;
+  expectStatus(ended, 8);
+  expect(words(ended.stderr)).toContain('gave no answer in time after the interruption');
+  expect(words(ended.stderr)).toContain(`force-unlock ${server.holder()?.ID}" removes it`);
+  expect(ended.stderr).not.toContain('Nothing was sent');
+  server.script = () => undefined;
+  expect(await problems()).toEqual([]);
+  const id = server.holder()?.ID ?? '';
+  expectStatus(await rehearsal.run('force-unlock', '--force', id), 0);
+  expect((await untilNothingIsCalled(rehearsal)).at(-1)).toBe(0);
+  expect(await problems(0)).toEqual([]);
+});
