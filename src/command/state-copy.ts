@@ -2,11 +2,18 @@
 import type { Session } from '../apply/session.ts';
 import { type CopiedLines, copiedLines, linesBehind } from '../log/prefix.ts';
 import { EXIT } from '../model/exit-code.ts';
-import { StoreError, type Store, type StoreLock, UntrustedStateError } from '../model/store.ts';
+import {
+  type LockInfo,
+  StateLockedError,
+  StoreError,
+  type Store,
+  type StoreLock,
+  UntrustedStateError,
+} from '../model/store.ts';
 import { renderCopied } from '../render/state-change.ts';
 import { readSavedState, verifyStore } from '../store/load.ts';
 import type { CommandContext, Report } from './context.ts';
-import { withLock, withSession } from './lock.ts';
+import { type LockRequest, withLock, withSession } from './lock.ts';
 import { type ChangeFlags, reasonOf, startedBody } from './state-change.ts';
 import { type StateAddress, withStore, withStoreAt } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
@@ -77,6 +84,28 @@ async function copyUnderLocks(
   return Object.keys(state.members).sort();
 }
 
+/** Whose lock stands in the way is this very command. */
+const oneLock = (source: Store, target: Store): StoreError =>
+  new StoreError(
+    `${target.location} has the lock of ${source.location}, which this command holds already: either both are one store, or both are locked at TF_HTTP_LOCK_ADDRESS. Between two HTTP stores copy to a folder first, then set TF_HTTP_* for the new store and copy there with --state FOLDER. Nothing was changed there.`,
+  );
+
+/** Takes the lock of the target, for as long as `work` lasts. */
+async function withTargetLock(
+  context: CommandContext,
+  request: LockRequest,
+  source: Store,
+  held: LockInfo,
+  work: (lock: StoreLock) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  try {
+    return await withLock(context, request, work);
+  } catch (error) {
+    if (!(error instanceof StateLockedError) || error.lock.ID !== held.ID) throw error;
+    throw oneLock(source, request.store);
+  }
+}
+
 async function copy(
   source: Store,
   target: Store,
@@ -90,7 +119,7 @@ async function copy(
   const locking = { operation: 'state copy', lock_timeout_ms: flags.lockTimeout ?? 0 };
   const project_id = context.env['STYTCH_PROJECT_ID'];
   const changed = await withSession(context, { ...locking, store: source, project_id }, (session) =>
-    withLock(context, { ...locking, store: target }, (lock) =>
+    withTargetLock(context, { ...locking, store: target }, source, session.lock.info, (lock) =>
       copyUnderLocks(session, lock, source, target, reason, context),
     ),
   );

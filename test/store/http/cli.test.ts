@@ -211,3 +211,24 @@ test('a server that falls silent does not hold up who was asked to end', async (
   expect((await untilNothingIsCalled(rehearsal)).at(-1)).toBe(0);
   expect(await problems(0)).toEqual([]);
 });
+
+test('a copy to a server with the very same lock says so, and by which way it can go', async () => {
+  const { rehearsal, server } = await remote('gitlab');
+  expectStatus(await rehearsal.apply(), 0);
+  const place = await httpPlace('gitlab');
+  onTestFinished(() => place.remove());
+  const { server: other } = place;
+  const refused = await rehearsal.run('state', 'copy', other.address, '--reason=moved');
+  expectStatus(refused, 8);
+  expect(words(refused.stderr)).toContain('both are locked at TF_HTTP_LOCK_ADDRESS');
+  expect(refused.stderr).not.toContain('force-unlock');
+  expect(server.holder()).toBeUndefined();
+  expect(other.asked).toEqual([]);
+  const { path: cwd } = rehearsal.folder;
+  const args = ['state', 'copy', other.address, '--reason=moved', '--state=between'];
+  expectStatus(await rehearsal.run('state', 'copy', 'between', '--reason=moved'), 0);
+  const env = { ...rehearsal.env, ...other.env };
+  expectStatus(await startCli(args, { cwd, env }).ended, 0);
+  const moved = { ...env, MUSTRESET_STATE: other.address };
+  expectStatus(await startCli(['log', 'verify'], { cwd, env: moved }).ended, 0);
+});
