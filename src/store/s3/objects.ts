@@ -127,7 +127,10 @@ export async function listKeys(client: S3Client, prefix: string): Promise<readon
     const answer = await client.request(request);
     if (answer.status !== 200) throw storeFault(client.address, request, answer);
     const page = readKeyPage(answer.body.toString('utf8'));
-    if (page === undefined || (token !== undefined && page.next === token)) throw notAList(client);
+    const isRepeated = token !== undefined && page?.next === token;
+    if (page === undefined || isRepeated) throw notAList(client);
+    // A server that encodes keys another way would make what is there look like nothing.
+    if (!page.keys.every((key) => key.startsWith(prefix))) throw notAList(client);
     keys.push(...page.keys);
     token = page.next;
   }

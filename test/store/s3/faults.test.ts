@@ -90,6 +90,16 @@ describe.each(UNCLEAR)('a write that %s', (_, fault) => {
   });
 });
 
+test('a list of keys that do not begin as asked is no empty log', async () => {
+  const lock = await s3.open().lock(lockInfo());
+  await lock.append(aLog().text);
+  // So answers who does not know encoding-type=url: the "+" of the key is then read as a space.
+  const key = logObject(0).replaceAll('&', '&amp;');
+  const body = `<ListBucketResult><KeyCount>1</KeyCount><IsTruncated>false</IsTruncated><Contents><Key>${key}</Key></Contents></ListBucketResult>`;
+  s3.fault = (call) => (call.key === '' ? { status: 200, body } : undefined);
+  await expect(s3.open().readLog()).rejects.toThrow(/not answered with a list of keys/);
+});
+
 test('waits longer between tries, by chance, and gives up after four', async () => {
   const lock = await s3.open().lock(lockInfo());
   s3.clock.slept.length = 0;
