@@ -4,7 +4,7 @@ import { type LockInfo, LockMismatchError, type Store } from '../model/store.ts'
 import { CANCELLED } from '../render/interrupt.ts';
 import { unlocked, unlockQuestion } from '../render/lock.ts';
 import type { CommandContext, Report } from './context.ts';
-import { type Fault, fault } from './fault.ts';
+import { type Fault, fault, faultOf } from './fault.ts';
 import { type ChangeFlags, actorOf, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
 import { sevenKeys } from '../store/lock-json.ts';
@@ -91,11 +91,14 @@ async function unlock(
   const refused = holder.ID === id ? await confirm(holder, flags, context) : undefined;
   if (refused !== undefined) return refused;
   const removed = await store.forceUnlock(id);
-  await record(store, sevenKeys(removed), flags, context);
-  return {
-    exit_code: EXIT.done,
-    diagnostics: [],
-    text: unlocked(context.style),
-    json: { changed: [removed.ID] },
-  };
+  const done = { text: unlocked(context.style), json: { changed: [removed.ID] } };
+  try {
+    await record(store, sevenKeys(removed), flags, context);
+    return { ...done, exit_code: EXIT.done, diagnostics: [] };
+  } catch (error) {
+    const known = faultOf(error);
+    if (known === undefined) throw error;
+    const detail = `The lock ${removed.ID} was removed, which could not be recorded. ${known.diagnostic.detail}`;
+    return { ...done, exit_code: known.exit_code, diagnostics: [{ ...known.diagnostic, detail }] };
+  }
 }

@@ -171,8 +171,8 @@ const lost = (): UntrustedStateError =>
   new UntrustedStateError(
     'log-lost',
     'There is a state, but its apply log is lost. Without the log nobody can tell whether resets ' +
-      'were sent after the state was saved. Put the log back from a copy. If there is none, save the ' +
-      'state in a file and begin a new log with it: mustreset import --from FILE --reason "...". ' +
+      'were sent after the state was saved. Put the log back from a copy; where "mustreset state copy" ' +
+      'was cut off, run it again. If there is no log anywhere, save the state in a file and begin a new log with it: mustreset import --from FILE --reason "...". ' +
       'Whatever was not settled in it is then held for a person.',
   );
 
@@ -187,7 +187,8 @@ const ahead = (document: StateDocument, records: number): UntrustedStateError =>
   new UntrustedStateError(
     'state-ahead',
     `The state covers ${document.serial} records, and the apply log holds only ${records}: records ` +
-      'are lost, or the log is an older copy. Put the log back from a copy that holds them all.',
+      'are lost, or the log is an older copy. Put the log back from a copy that holds them all; where ' +
+      '"mustreset state copy" was cut off, run it again.',
   );
 
 const foreign = (what: string): UntrustedStateError =>

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import {
@@ -229,6 +229,22 @@ describe.concurrent('force-unlock', () => {
     ]);
     expect(await world.run('apply', '--auto-approve')).toMatchObject({ status: 0 });
     expect(documentOf(await world.run('log', 'verify', '--json'))).toMatchObject({ ok: true });
+  });
+
+  test('says that the lock is gone also where the log cannot take it, and how that mends', async () => {
+    const all = await abandoned();
+    moveHolderAway(all);
+    const { world, id } = all;
+    // A copy that was cut off is a state without its log, and a lock on a server stays.
+    const applied = await startWorld();
+    await applied.run('apply', '--auto-approve', '--new-state');
+    applied.write(LOCK, world.read(LOCK));
+    rmSync(applied.at('mustreset.log.jsonl'));
+    const { status, stdout, stderr } = await applied.run('force-unlock', id, '--force');
+    expect([status, stdout]).toEqual([8, 'mustreset state has been successfully unlocked!\n']);
+    expect(words(stderr)).toContain(`The lock ${id} was removed, which could not be recorded.`);
+    expect(words(stderr)).toContain('where "mustreset state copy" was cut off, run it again');
+    expect(applied.has(LOCK)).toBe(false);
   });
 
   test('leaves a lock with another id in place', async () => {
