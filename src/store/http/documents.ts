@@ -4,7 +4,7 @@ import { StoreError } from '../../model/store.ts';
 import { changedByAnother } from '../faults.ts';
 import { beside, shown, underLock } from './address.ts';
 import type { Client } from './client.ts';
-import type { Outcome, Request } from './exchange.ts';
+import { type Answer, type Outcome, type Request, isForeign } from './exchange.ts';
 import { isPassing } from './retry.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -48,7 +48,7 @@ export interface Documents {
   write(write: Write): Promise<void>;
 }
 
-const isWritten = (outcome: Outcome): boolean =>
+const isWritten = (outcome: Outcome): outcome is Answer =>
   outcome.type === 'answer' && [200, 201, 204].includes(outcome.status);
 
 /** Says no, and yet what was sent may be there: a repetition of what was taken is a repeated serial. */
@@ -66,7 +66,8 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
   const read = async (url: URL): Promise<Buffer | undefined> => {
     const request = { method: 'GET', url, max_bytes: MAX_DOCUMENT_BYTES, deadline_ms: READ_MS };
     const outcome = await client.send(request);
-    if (outcome.type === 'answer' && outcome.status === 200) return outcome.body;
+    const isWhole = outcome.type === 'answer' && outcome.status === 200;
+    if (isWhole && !isForeign(outcome)) return outcome.body;
     if (outcome.type === 'answer' && [204, 404].includes(outcome.status)) return undefined;
     throw client.fault(request, outcome);
   };
@@ -102,8 +103,8 @@ export function openDocuments(settings: HttpSettings, client: Client, clock: Clo
     for (let tries = 1; ; tries += 1) {
       await fence(tries > 1);
       const outcome = await client.once(request);
-      if (isWritten(outcome)) return;
-      const doubtful = outcome.type === 'none' || isPassing(outcome);
+      if (isWritten(outcome) && !isForeign(outcome)) return;
+      const doubtful = outcome.type === 'none' || isPassing(outcome) || isWritten(outcome);
       if (!doubtful && !isRefused(outcome)) throw client.fault(request, outcome);
       const again = await client.pause(tries, outcome, { until });
       const found = await readBack(request, url, outcome);

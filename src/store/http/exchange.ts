@@ -35,6 +35,13 @@ export interface NoAnswer {
 
 export type Outcome = Answer | NoAnswer;
 
+/**
+ * A page, such as one to sign in at, or bytes that were compressed on the way: no state server says
+ * or keeps anything that begins so, so something else answered, and what it says means nothing.
+ */
+export const isForeign = ({ body }: Answer): boolean =>
+  /^(?:\xef\xbb\xbf)?\s*<|^\x1f\x8b/.test(body.toString('latin1', 0, 100));
+
 const lost = (why: string): NoAnswer => ({ type: 'none', why, sent: true, lasting: false });
 const unsent = (why: string, lasting = false): NoAnswer => ({
   type: 'none',

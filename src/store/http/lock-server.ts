@@ -7,7 +7,7 @@ import type { Clock } from '../../model/clock.ts';
 import { StateLockedError, StoreError, type LockInfo } from '../../model/store.ts';
 import { shown } from './address.ts';
 import type { Client, Patience } from './client.ts';
-import type { Outcome, Request } from './exchange.ts';
+import { type Outcome, type Request, isForeign } from './exchange.ts';
 import { UNKNOWN, holderIn, lockBody } from './holder.ts';
 import { isPassing } from './retry.ts';
 import type { HttpSettings, LockTarget } from './settings.ts';
@@ -50,7 +50,9 @@ export function lockServer(settings: HttpSettings, client: Client, clock: Clock)
   const ask = async (info: LockInfo, patience?: Patience): Promise<LockInfo | undefined> => {
     const asked = lockRequest(info);
     const outcome = await client.send(asked, patience);
-    if (isAnswer(outcome, 200)) return undefined;
+    const isTaken = outcome.type === 'answer' && outcome.status === 200;
+    if (isTaken && isForeign(outcome)) throw maybeTaken(client, asked, outcome, info);
+    if (isTaken) return undefined;
     if (outcome.type === 'none' || isPassing(outcome))
       throw maybeTaken(client, asked, outcome, info);
     if (!isAnswer(outcome, 409, 423)) throw client.fault(asked, outcome);

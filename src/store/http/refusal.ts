@@ -57,6 +57,11 @@ function reasonOf(
   const words = said(answer, secrets);
   if (status >= 300 && status < 400) return redirected(answer, url);
   switch (status) {
+    case 200:
+      return (
+        'the server answers 200 with what it was never given to keep, such as a page to sign in at. ' +
+        `Nothing is known of what lies there. Check the address, and proxies on the way. ${CREDENTIALS}`
+      );
     case 401:
       return `the server wants to know who asks, or does not know them (401)${words}. ${CREDENTIALS}`;
     case 403:

@@ -1,5 +1,6 @@
 /** State, segments and plans on a server whose answers fail. */
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LockLostError, StoreError, type StoreLock } from '../../../src/model/store.ts';
 import { openHttpStore } from '../../../src/store/http/http-store.ts';
@@ -8,7 +9,7 @@ import { uuid } from '../../log/history.ts';
 import { aLog, aState, lockInfo, textOf } from '../contract.ts';
 import { LOST, UNDONE, once, reads, writes } from './faults.ts';
 import { MANNERS, aPlace, held, leavePlaces, take, type HttpPlace } from './http-place.ts';
-import { type Fault, type Manner, PASSWORD } from './state-server.ts';
+import { type Asked, type Fault, type Manner, PASSWORD } from './state-server.ts';
 
 afterEach(leavePlaces);
 
@@ -37,6 +38,42 @@ const writeOf = (what: string): (typeof WRITES)[number] => {
 
 /** Nobody needs the body of such an answer; one without end is not read. */
 const ENDLESS: Fault = { done: { status: 200, body: 'x'.repeat(1024 * 1024 + 1) } };
+
+const PAGE = '\n<!doctype html><title>Sign in</title>';
+
+describe('a page with 200, as of a proxy that wants to know who asks,', () => {
+  const pages =
+    (kind: string) =>
+    (asked: Asked): Fault | undefined =>
+      asked.kind === kind ? { status: 200, body: PAGE } : undefined;
+
+  test.each(MANNERS)('%s: means for no write that it was done', async (manner) => {
+    for (const [, suffix, write] of WRITES) {
+      const { server, lock } = await held(manner);
+      server.script = pages('POST');
+      await expect(write(lock)).rejects.toThrow('answers 200 with what it was never given to keep');
+      expect(server.text(suffix)).toBeUndefined();
+      server.script = () => undefined;
+    }
+  });
+
+  test.each(MANNERS)('%s: is no document, and no lock', async (manner) => {
+    const { server, open } = await aPlace(manner);
+    const lock = await take(open());
+    await lock.append(aLog().text);
+    await lock.saveState(aState({}));
+    await lock.release();
+    for (const body of [PAGE, gzipSync(PAGE)]) {
+      server.script = (asked) => (asked.kind === 'GET' ? { status: 200, body } : undefined);
+      for (const read of ['readState', 'readLog'] as const) {
+        await expect(open()[read]()).rejects.toThrow('Check the address, and proxies on the way');
+      }
+    }
+    server.script = pages('LOCK');
+    await expect(open().lock(lockInfo())).rejects.toThrow('answers 200 with what');
+    server.script = () => undefined;
+  });
+});
 
 describe('a write whose answer is lost', () => {
   test.each(cases([...LOST, ['it has no end', ENDLESS]]))(
