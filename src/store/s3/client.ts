@@ -1,4 +1,5 @@
 /** Requests to one bucket over undici: signed, within deadlines, capped, repeated where that helps. */
+import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { type Environment, isLoopback } from '../../model/network.ts';
@@ -81,8 +82,14 @@ async function exchange(
 ): Promise<Exchange> {
   const { method, query = {}, body = Buffer.alloc(0), max_bytes = MAX_ANSWER_BYTES } = request;
   const path = pathOf(address, request.key);
+  const given = {
+    ...request.headers,
+    host: hostOf(address),
+    // Without it no bucket that locks its objects takes any.
+    ...(method === 'PUT' && { 'content-md5': createHash('md5').update(body).digest('base64') }),
+  };
   const headers = signedHeaders(
-    { method, path, query, body, headers: { ...request.headers, host: hostOf(address) } },
+    { method, path, query, body, headers: given },
     { credentials, region: address.region, now: clock.now() },
   );
   const search = encodeQuery(query);

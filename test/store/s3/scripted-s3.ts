@@ -53,7 +53,9 @@ const PAGE = 3;
 const OWNER: Signer = { id: 'AKOWNER00000', secret: 'owner-secret-canary', token: 'token-canary' };
 const READER: Signer = { id: 'AKREADER0000', secret: 'reader-secret-canary' };
 
-const etagOf = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
+const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest();
+
+const etagOf = (bytes: Buffer): string => md5(bytes).toString('hex');
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;');
@@ -137,6 +139,10 @@ export async function startScriptedS3(): Promise<ScriptedS3> {
     const looks = (name: string): boolean => !s3.ignores.includes(name);
     switch (call.method) {
       case 'PUT':
+        // As S3 answers where the bucket locks objects; it looks at a checksum that is sent anyway.
+        if (request.headers['content-md5'] !== md5(body).toString('base64')) {
+          return refusal(400, 'InvalidRequest');
+        }
         if (none === '*' && found !== undefined && looks('if-none-match')) {
           return refusal(412, 'PreconditionFailed');
         }
