@@ -20,6 +20,7 @@ const MAX_MEMBER_BYTES = 4 * 1024 * 1024;
 const MEMBERS_A_PIECE = 256;
 const END = Buffer.from('}}');
 const COMMA = 0x2c;
+const BEGINNING = /^\{"format":"mustreset\.state",/;
 const NEWER = /^\s*\{\s*"format"\s*:\s*"mustreset\.state"\s*,\s*"version"\s*:\s*(\d+)/;
 
 function headerLine(header: StateHeader): string {
@@ -145,8 +146,8 @@ class StateReader {
 
   /** Takes the next line in and gives the header once it is known. */
   take({ bytes, ended }: Piece): StateHeader {
+    if (this.#header === undefined) this.#checkBeginning(bytes);
     if (!ended) {
-      this.#checkVersion(bytes);
       throw this.broken('the line is not complete');
     }
     this.#line += 1;
@@ -164,8 +165,17 @@ class StateReader {
     return { format: 'mustreset.state', version: 1, ...this.#header, members: this.#members };
   }
 
+  /** A newer version, and what another program keeps there, are told from a state that broke. */
+  #checkBeginning(bytes: Buffer): void {
+    this.#checkVersion(bytes);
+    if (BEGINNING.test(bytes.toString('latin1', 0, 200))) return;
+    throw this.broken(
+      "it does not begin as a state of mustreset. If it is another program's, such as Terraform's, " +
+        'name another place with --state',
+    );
+  }
+
   #checkVersion(bytes: Buffer): void {
-    if (this.#header !== undefined) return;
     const version = Number(NEWER.exec(bytes.toString('latin1', 0, 200))?.[1] ?? 1);
     if (version <= 1) return;
     throw new UntrustedStateError(
@@ -184,7 +194,6 @@ class StateReader {
   }
 
   #readHeader(bytes: Buffer): StateHeader {
-    this.#checkVersion(bytes);
     const line = bytes.toString('utf8');
     const value = this.#parse(`${line}}}`);
     const fault = checkDocument(value);

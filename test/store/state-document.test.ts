@@ -144,6 +144,17 @@ test('a document of a newer version is refused as such, whatever else it holds',
 const textsOf = (members: Members): readonly (readonly [string, string])[] =>
   Object.entries(members).map(([address, record]) => [address, canonicalText(record)] as const);
 
+test.each([
+  ['{\n  "version": 4,\n  "terraform_version": "1.9.0",\n  "serial": 7\n}\n'],
+  ['{"version":4,"serial":7,"lineage":"x"}'],
+])('the state of another program is said to be no state of ours: %j', async (other) => {
+  for (const read of [decodeState, digestState]) {
+    await expect(read([Buffer.from(other)])).rejects.toThrow(
+      "If it is another program's, such as Terraform's, name another place with --state",
+    );
+  }
+});
+
 describe('the digest of a state', () => {
   test('is that of its members, in whatever order they come and wherever it is cut', async () => {
     await fc.assert(
