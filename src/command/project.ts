@@ -16,6 +16,12 @@ export interface Credentials extends Project {
   readonly session?: { readonly token?: string; readonly jwt?: string };
 }
 
+/** Whoever mixes up the variables puts the secret here: only what looks like an id is shown. */
+export const shownProjectId = (id: string | undefined): string => {
+  if (!id) return '';
+  return projectEnvironment(id) === undefined ? '(not a project id)' : id;
+};
+
 const credentialsMissing = (names: readonly string[]): Fault =>
   fault(
     EXIT.credentials,

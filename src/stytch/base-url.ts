@@ -3,6 +3,7 @@
  * Pure: decides from text alone whether the project's secret may be sent to a host.
  */
 import { type Environment, isLoopback } from '../model/network.ts';
+import { redactUrl } from '../render/url.ts';
 
 const PROJECT_ID = /^project-(test|live)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HOSTS = { live: 'api.stytch.com', test: 'test.stytch.com' } as const;
@@ -72,8 +73,11 @@ function transportProblem(url: URL, environment: ProjectEnvironment): string | u
 }
 
 /** A URL that may come with credentials or odd characters, fit for a message. */
-const shown = (text: string): string =>
-  JSON.stringify(text.replace(/\/\/[^/@]*@/, '//…@').slice(0, 200));
+const shown = (text: string): string => JSON.stringify(redactUrl(text).slice(0, 200));
+
+/** Whoever mixes up the variables gives the secret as the id: what does not look like one is not repeated. */
+const shownId = (id: string): string =>
+  id.startsWith('project-') ? JSON.stringify(id.slice(0, 100)) : 'that is set';
 
 /**
  * Decides where the calls of a project go: to the Stytch host of its environment, or to `base_url`
@@ -87,7 +91,7 @@ export function resolveBaseUrl(wanted: {
   const environment = projectEnvironment(wanted.project_id);
   if (environment === undefined) {
     return {
-      problem: `The project id ${JSON.stringify(wanted.project_id.slice(0, 100))} is not of the form project-test-<uuid> or project-live-<uuid>. Copy it from the API keys page of the Stytch dashboard.`,
+      problem: `The project id ${shownId(wanted.project_id)} is not of the form project-test-<uuid> or project-live-<uuid>. Copy it from the API keys page of the Stytch dashboard.`,
     };
   }
   if (wanted.base_url === undefined) return { base_url: `https://${HOSTS[environment]}` };

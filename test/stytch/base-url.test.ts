@@ -29,6 +29,10 @@ describe('without a base URL', () => {
     );
   });
 
+  test('a secret in the place of the id is not repeated', () => {
+    expect(resolve('secret-test-canary')).not.toContain('canary');
+  });
+
   test('the environment is read from the id', () => {
     expect(projectEnvironment(LIVE)).toBe('live');
     expect(projectEnvironment(TEST)).toBe('test');
