@@ -95,6 +95,13 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'Rehearse a bad night',
     ],
   ],
+  doctor: [
+    ['mustreset doctor', 'What is wrong here, and how to mend it?'],
+    [
+      'mustreset doctor --config live/mustreset.yaml --json',
+      'The same for one environment, for another program to read',
+    ],
+  ],
   version: [['mustreset version --json', 'For bug reports']],
   help: [['mustreset help exit-codes', 'What each exit code means']],
 };

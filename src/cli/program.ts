@@ -88,6 +88,17 @@ function addOtherCommands(program: Command, run: Runner): void {
       (await import('../command/emulator.ts')).runEmulator(emulatorOptions(flags), context),
     ),
   );
+  add(program, 'doctor', 'check settings, credentials, API, clock, store and lock', [
+    F.policy,
+    F.config,
+    F.state,
+    F.baseUrl,
+    ...EVERYWHERE,
+  ]).action((flags: Flags) =>
+    run.report('doctor', flags, async (context) =>
+      (await import('../command/doctor.ts')).runDoctor(flags, context),
+    ),
+  );
   add(program, 'version', 'versions of the program and of its formats', [F.json]).action(
     (flags: Flags) =>
       run.report('version', flags, async (context) =>

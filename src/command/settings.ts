@@ -95,6 +95,38 @@ const nonEmpty = (text: string | undefined): string | undefined => (text === '' 
 const stateOf = (env: CommandContext['env']): string | undefined =>
   nonEmpty(env['MUSTRESET_STATE']) ?? nonEmpty(env['TF_HTTP_ADDRESS']);
 
+/** Flag over environment over the file that was read over default. */
+async function merge(
+  flags: SettingsFlags,
+  env: CommandContext['env'],
+  file: LoadedSettings | undefined,
+): Promise<ResolvedSettings> {
+  const listed = file?.settings.policy;
+  const inFile = (path: string): string => beside(file?.file ?? '', path);
+  const policies = typeof listed === 'string' ? [inFile(listed)] : listed?.map(inFile);
+  const fromEnvironment = nonEmpty(env['MUSTRESET_POLICY']);
+  const state = file?.settings.state === undefined ? undefined : inFile(file.settings.state);
+  return {
+    ...(file !== undefined && { file }),
+    policy:
+      pick(flags.policy, fromEnvironment === undefined ? undefined : [fromEnvironment], policies) ??
+      (await usualPolicy()),
+    state: orDefault(pick(flags.state, stateOf(env), state), '.'),
+    base_url: pick(flags.baseUrl, nonEmpty(env['MUSTRESET_BASE_URL']), file?.settings.base_url),
+    parallelism: orDefault(
+      pick(flags.parallelism, undefined, file?.settings.parallelism),
+      PARALLELISM,
+    ),
+    rate: orDefault(pick(flags.rate, undefined, file?.settings.rate), RATE),
+  };
+}
+
+/** What flags, environment and defaults say alone: for who goes on although the file has mistakes. */
+export const settingsWithoutFile = (
+  flags: SettingsFlags,
+  { env }: Pick<CommandContext, 'env'>,
+): Promise<ResolvedSettings> => merge(flags, env, undefined);
+
 /** Resolves all settings of one command; `settings` is absent when the file has mistakes. */
 export async function resolveSettings(
   flags: SettingsFlags,
@@ -104,29 +136,5 @@ export async function resolveSettings(
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { diagnostics, more };
   }
-  const listed = file?.settings.policy;
-  const inFile = (path: string): string => beside(file?.file ?? '', path);
-  const policies = typeof listed === 'string' ? [inFile(listed)] : listed?.map(inFile);
-  const fromEnvironment = nonEmpty(env['MUSTRESET_POLICY']);
-  const state = file?.settings.state === undefined ? undefined : inFile(file.settings.state);
-  return {
-    diagnostics,
-    more,
-    settings: {
-      ...(file !== undefined && { file }),
-      policy:
-        pick(
-          flags.policy,
-          fromEnvironment === undefined ? undefined : [fromEnvironment],
-          policies,
-        ) ?? (await usualPolicy()),
-      state: orDefault(pick(flags.state, stateOf(env), state), '.'),
-      base_url: pick(flags.baseUrl, nonEmpty(env['MUSTRESET_BASE_URL']), file?.settings.base_url),
-      parallelism: orDefault(
-        pick(flags.parallelism, undefined, file?.settings.parallelism),
-        PARALLELISM,
-      ),
-      rate: orDefault(pick(flags.rate, undefined, file?.settings.rate), RATE),
-    },
-  };
+  return { diagnostics, more, settings: await merge(flags, env, file) };
 }

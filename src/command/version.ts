@@ -3,7 +3,8 @@ import { EXIT } from '../model/exit-code.ts';
 import { renderVersion } from '../render/version.ts';
 import type { CommandContext, Report } from './context.ts';
 
-const FORMATS = {
+/** Format name → version that this program reads and writes. */
+export const FORMATS = {
   policy: 1,
   settings: 1,
   state: 1,

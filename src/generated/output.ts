@@ -14,6 +14,7 @@ export type OutputDocument =
   | StateRebuildOutput
   | LogVerifyOutput
   | VersionOutput
+  | DoctorOutput
   | ShowOutput
   | StatePullOutput
   | LogShowOutput
@@ -384,6 +385,41 @@ export interface VersionOutput {
   };
 }
 /**
+ * doctor --json
+ */
+export interface DoctorOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'doctor';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * What was looked at, also behind a check that failed.
+   */
+  checks?: {
+    /**
+     * Name of the check.
+     */
+    name: string;
+    /**
+     * False: it failed, or could not be made because another one failed.
+     */
+    ok: boolean;
+    /**
+     * What was found, and the way out of what is wrong. Never a secret.
+     */
+    detail: string;
+  }[];
+}
+/**
  * show --json, on failure only: otherwise the document or the records themselves
  */
 export interface ShowOutput {
@@ -500,6 +536,7 @@ export const outputSchema: object = {
     { $ref: '#/definitions/state_rebuild_output' },
     { $ref: '#/definitions/log_verify_output' },
     { $ref: '#/definitions/version_output' },
+    { $ref: '#/definitions/doctor_output' },
     { $ref: '#/definitions/show_output' },
     { $ref: '#/definitions/state_pull_output' },
     { $ref: '#/definitions/log_show_output' },
@@ -808,6 +845,47 @@ export const outputSchema: object = {
           description: 'Format name to version.',
           type: 'object',
           additionalProperties: { type: ['integer', 'string'] },
+        },
+      },
+    },
+    doctor_output: {
+      title: 'DoctorOutput',
+      description: 'doctor --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'doctor' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        checks: {
+          description: 'What was looked at, also behind a check that failed.',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'ok', 'detail'],
+            properties: {
+              name: { description: 'Name of the check.', type: 'string' },
+              ok: {
+                description: 'False: it failed, or could not be made because another one failed.',
+                type: 'boolean',
+              },
+              detail: {
+                description: 'What was found, and the way out of what is wrong. Never a secret.',
+                type: 'string',
+              },
+            },
+          },
         },
       },
     },

@@ -11,7 +11,8 @@ export interface Ended {
   readonly text: string;
 }
 
-function contextOf(env: Environment, print: (text: string) => void): CommandContext {
+/** Nobody at a terminal, and no signal. */
+export function contextOf(env: Environment, print: (text: string) => void): CommandContext {
   const [user = '', host = ''] = WHO.split('@');
   return {
     env,

@@ -93,6 +93,7 @@ export class Life {
       location: store.location,
       path: store.path,
       fencesLog: store.fencesLog,
+      showsHolder: store.showsHolder,
       close: () => store.close(),
       readState: () => store.readState(),
       readLog: () => store.readLog(),

@@ -12,6 +12,7 @@ export class MemoryStore implements Store {
   readonly location = 'memory';
   readonly path = 'memory';
   readonly fencesLog = true;
+  readonly showsHolder = true;
   log = '';
   state: string | undefined;
   errored: string[] = [];

@@ -22,6 +22,7 @@ export function openFileStore(folder: string): Store {
     location: folder,
     path: paths.state,
     fencesLog: true,
+    showsHolder: true,
     readState: async () => {
       const state = await readBytes(paths.state);
       return state === undefined ? undefined : notEmpty(paths.state, state);

@@ -46,6 +46,8 @@ export function openHttpStore(url: string, { env, clock }: StoreOptions): Store 
     path: location,
     // The server knows no lock of the log's documents: two writers are kept apart by the lock alone.
     fencesLog: false,
+    // The protocol knows no question for it.
+    showsHolder: false,
     readState: () => readState(parts),
     readLog: () =>
       readLogBytes(documents, (seen) => {

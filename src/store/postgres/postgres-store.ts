@@ -25,6 +25,7 @@ export function openPostgresStore(url: string, { env, clock }: StoreOptions): St
     location,
     path: location,
     fencesLog: true,
+    showsHolder: true,
     readState: () => readState(database),
     readLog: () => readLog(database),
     readPlan: async (planId) => readPlan(database, checkId('plan id', planId)),

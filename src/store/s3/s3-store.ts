@@ -29,6 +29,7 @@ export function openS3Store(url: string, { env, clock }: StoreOptions): Store {
     location: address.name,
     path: address.url,
     fencesLog: true,
+    showsHolder: true,
     readState: async () => {
       const state = await openObject(client, keys.state);
       if (state !== undefined && state.etag === undefined)
