@@ -27,6 +27,18 @@ export interface Flags {
 export const EVERYWHERE: readonly Option[] = [FLAGS.json, FLAGS.noColor, FLAGS.debug];
 export const STORE: readonly Option[] = [FLAGS.config, FLAGS.state, ...EVERYWHERE];
 export const CHANGING: readonly Option[] = [FLAGS.reason, FLAGS.lockTimeout, ...STORE];
+
+/** Puts the examples of a command behind its help. */
+export function withExamples(command: Command, path: string): Command {
+  const examples = EXAMPLES[path] ?? [];
+  const lines = examples.map(([line, what]) => `  # ${what}\n  $ ${line}`).join('\n\n');
+  return lines === '' ? command : command.addHelpText('after', `\nExamples:\n${lines}\n`);
+}
+
+/** Adds a command that has only commands below it. */
+export const addGroup = (parent: Command, name: string, description: string): Command =>
+  withExamples(parent.command(name).description(description).helpCommand(false), name);
+
 /** Adds a command with its flags, and its examples behind its help. */
 export function add(
   parent: Command,
@@ -37,7 +49,5 @@ export function add(
   const command = parent.command(usage).description(description).helpCommand(false);
   for (const option of options) command.addOption(option);
   const path = parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
-  const examples = EXAMPLES[path] ?? [];
-  const lines = examples.map(([line, what]) => `  # ${what}\n  $ ${line}`).join('\n\n');
-  return lines === '' ? command : command.addHelpText('after', `\nExamples:\n${lines}\n`);
+  return withExamples(command, path);
 }

@@ -3,6 +3,19 @@
 type Example = readonly [line: string, what: string];
 
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  mustreset: [
+    ['mustreset validate', 'Are the policies here valid?'],
+    ['mustreset plan --out plan.json', 'See what apply would do, and keep it'],
+    ['mustreset apply plan.json', 'Do exactly that'],
+  ],
+  log: [
+    ['mustreset log show --since 2026-11-20', 'What was done since a day'],
+    ['mustreset log verify', 'Was anything changed since?'],
+  ],
+  state: [
+    ['mustreset state list', 'Who is on record?'],
+    ['mustreset state show ada@example.com', 'When and why was she reset?'],
+  ],
   validate: [
     ['mustreset validate', 'Check policy.yaml, or every policy in policies/'],
     ['mustreset validate --policy policies --json', 'The same for another program to read'],
@@ -100,6 +113,17 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     [
       'mustreset doctor --config live/mustreset.yaml --json',
       'The same for one environment, for another program to read',
+    ],
+  ],
+  completion: [
+    [
+      'mustreset completion bash > ~/.mustreset.bash',
+      'For bash; then source that file in ~/.bashrc',
+    ],
+    ['mustreset completion zsh > ~/.mustreset.zsh', 'For zsh; then source that file in ~/.zshrc'],
+    [
+      'mustreset completion fish > ~/.config/fish/completions/mustreset.fish',
+      'For fish, which looks there by itself',
     ],
   ],
   version: [['mustreset version --json', 'For bug reports']],

@@ -1,9 +1,12 @@
 /** The command table: names, flags, examples; each command is loaded when it is called. */
-import { Command, type Option } from 'commander';
-import { EVERYWHERE, type Flags, type Runner, STORE, add } from './commands.ts';
+import { Argument, Command, type Option } from 'commander';
+import type { Shell } from '../render/completion.ts';
+import { EVERYWHERE, type Flags, type Runner, STORE, add, withExamples } from './commands.ts';
 import { type RawEmulatorFlags, emulatorOptions } from './emulator-options.ts';
 import { EMULATOR_FLAGS, FLAGS as F } from './flags.ts';
 import { addLogCommands, addStateCommands } from './store-commands.ts';
+
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 const PLANNING: readonly Option[] = [F.refresh, F.replace, F.target, F.exclude];
 const WORLD: readonly Option[] = [
@@ -99,6 +102,22 @@ function addOtherCommands(program: Command, run: Runner): void {
       (await import('../command/doctor.ts')).runDoctor(flags, context),
     ),
   );
+  add(
+    program,
+    'completion',
+    'print what teaches a shell to complete commands, flags and values',
+    [],
+  )
+    .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+    .action((shell: Shell) =>
+      run.report('completion', {}, async () => {
+        const { completionTree } = await import('./completion-tree.ts');
+        return (await import('../command/completion.ts')).runCompletion(
+          shell,
+          completionTree(program),
+        );
+      }),
+    );
   add(program, 'version', 'versions of the program and of its formats', [F.json]).action(
     (flags: Flags) =>
       run.report('version', flags, async (context) =>
@@ -116,11 +135,11 @@ export function createProgram(
     .description('Plan and apply forced password resets for Stytch B2B members.')
     .helpCommand(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ showGlobalOptions: false })
-    .addHelpText(
-      'after',
-      '\nStart here: mustreset help plan. Exit codes: mustreset help exit-codes.\n',
-    );
+    .configureHelp({ showGlobalOptions: false });
+  withExamples(program, 'mustreset').addHelpText(
+    'after',
+    '\nStart here: mustreset help plan. Exit codes: mustreset help exit-codes.\n',
+  );
   addPolicyCommands(program, run);
   addPlanCommands(program, run);
   addLogCommands(program, run);

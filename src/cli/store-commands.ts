@@ -1,10 +1,10 @@
 /** The commands that read and change the store: log, state, locks. */
 import type { Command } from 'commander';
-import { CHANGING, type Flags, type Runner, STORE, add } from './commands.ts';
+import { CHANGING, type Flags, type Runner, STORE, add, addGroup } from './commands.ts';
 import { FLAGS as F } from './flags.ts';
 
 export function addLogCommands(program: Command, run: Runner): void {
-  const log = program.command('log').description('the apply log').helpCommand(false);
+  const log = addGroup(program, 'log', 'the apply log');
   add(log, 'show', 'print the records, one a line, newest run last', [
     F.run,
     F.address,
@@ -92,10 +92,7 @@ function addMoves(program: Command, state: Command, run: Runner): void {
 }
 
 export function addStateCommands(program: Command, run: Runner): void {
-  const state = program
-    .command('state')
-    .description('the record of earlier resets')
-    .helpCommand(false);
+  const state = addGroup(program, 'state', 'the record of earlier resets');
   addStateReads(state, run);
   addStateChanges(state, run);
   addMoves(program, state, run);

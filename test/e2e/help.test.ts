@@ -66,6 +66,17 @@ describe.each(COMMANDS)('help %s', (command) => {
   });
 });
 
+test.each(['', 'log', 'state'])('help %s shows examples that are understood', async (group) => {
+  const { stdout } = await run('help', ...(group === '' ? [] : [group]));
+  const examples = examplesIn(stdout);
+  expect(examples.length).toBeGreaterThan(0);
+  for (const example of examples) {
+    expect(example.startsWith(group)).toBe(true);
+    const { status, stderr } = await run(...split(example));
+    expect([example, status === 64 ? stderr : '']).toEqual([example, '']);
+  }
+});
+
 describe('help', () => {
   test('lists every command', async () => {
     const { status, stdout } = await run('help');
@@ -115,7 +126,7 @@ describe('help', () => {
 });
 
 describe('what later versions bring', () => {
-  test.each([...['init', 'members --all', 'status', 'report', 'keygen x'], ...['completion bash']])(
+  test.each(['init', 'members --all', 'status', 'report', 'keygen x'])(
     '"%s" is an unknown command, and stands in no help',
     async (command) => {
       const args = command.split(' ');
