@@ -2,6 +2,7 @@
 import { UsageError } from '../command/context.ts';
 import { parseDuration } from '../command/instant.ts';
 import type { EmulatorFlags } from '../command/emulator.ts';
+import { didYouMean } from './usage.ts';
 import { FAULT_KINDS } from '../emulator/options.ts';
 
 /** As the command line holds them. */
@@ -52,6 +53,7 @@ function parseFault(text: string): Fault {
   ) {
     throw new UsageError(
       `--fault ${text}: give a kind and a share, such as 500:0.02. Kinds: ${FAULT_KINDS.join(', ')}.`,
+      kind === undefined ? didYouMean(name ?? '', FAULT_KINDS) : undefined,
     );
   }
   return { kind, share: Number(share) };

@@ -13,7 +13,7 @@ import { watchInterrupts } from './interrupt.ts';
 import { createOutput } from './output.ts';
 import type { Flags, Runner } from './commands.ts';
 import { createProgram } from './program.ts';
-import { usageBox } from './usage.ts';
+import { didYouMean, usageBox } from './usage.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 
@@ -61,25 +61,35 @@ const runner: Runner = {
   },
 };
 
-function findCommand(program: Command, path: readonly string[]): Command | undefined {
-  return path.reduce<Command | undefined>(
-    (command, name) => command?.commands.find((child) => child.name() === name),
-    program,
-  );
+const EXIT_CODES = 'exit-codes';
+
+/** The command of that path; a word that is none ends the program with what was probably meant. */
+function findCommand(program: Command, path: readonly string[]): Command {
+  return path.reduce<Command>((command, name, at) => {
+    const child = command.commands.find((each) => each.name() === name);
+    if (child !== undefined) return child;
+    const names = command.commands.map((each) => each.name());
+    const meant = didYouMean(name, at === 0 ? [...names, EXIT_CODES] : names);
+    const hint = meant === undefined ? '' : `\n(${meant})`;
+    return program.error(`error: unknown command '${path.join(' ')}'${hint}`);
+  }, program);
 }
 
 function help(program: Command, topics: readonly string[]): void {
-  if (topics.join(' ') === 'exit-codes') {
+  if (topics.join(' ') === EXIT_CODES) {
     output.result(renderExitCodes());
     return;
   }
-  const command = findCommand(program, topics);
-  if (command === undefined) program.error(`unknown command '${topics.join(' ')}'`);
-  command.outputHelp();
+  findCommand(program, topics).outputHelp();
 }
 
-function exitOverride(command: Command): void {
-  command.exitOverride().configureOutput({
+/** Errors are thrown; `failed` is told in which command the parser met one. */
+function exitOverride(command: Command, failed: (command: Command) => void): void {
+  const rethrow = (error: CommanderError): never => {
+    failed(command);
+    throw error;
+  };
+  command.exitOverride(rethrow).configureOutput({
     writeOut: (text) => {
       output.result(text);
     },
@@ -88,12 +98,15 @@ function exitOverride(command: Command): void {
     },
     outputError: () => undefined,
   });
-  for (const child of command.commands) exitOverride(child);
+  for (const child of command.commands) exitOverride(child, failed);
 }
 
 async function main(): Promise<void> {
   const program = createProgram(runner, help);
-  exitOverride(program);
+  let failed = program;
+  exitOverride(program, (command) => {
+    failed = command;
+  });
   const argv = normalizeArguments(process.argv.slice(2));
   try {
     if (argv.length === 0) {
@@ -105,7 +118,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return;
-    output.note(usageBox(error));
+    output.note(usageBox(error, failed));
     process.exitCode = EXIT.usage;
   }
 }

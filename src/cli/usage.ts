@@ -1,5 +1,6 @@
 /** What is said when the command line is not understood. */
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
+import { nearest } from '../policy/nearest.ts';
 import { renderDiagnostic, NO_SOURCES } from '../render/diagnostic.ts';
 import { PLAIN } from '../render/style.ts';
 
@@ -12,9 +13,38 @@ const sentence = (text: string): string => {
   return `${bare.charAt(0).toUpperCase()}${bare.slice(1)}`.replace(/([^.?!])$/, '$1.');
 };
 
-/** The parser's message as a box, with its suggestion as the hint. */
-export function usageBox({ message, code }: CommanderError): string {
-  const suggestion = /\((Did you mean .*)\)$/s.exec(message)?.[1];
+/** The word that was probably meant, as the parser would say it. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const near = nearest(word, candidates);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
+}
+
+const CHOICES =
+  /(?:argument|value) '(.*)' is invalid(?: for argument '[^']*')?\. Allowed choices are (.+)\.$/s;
+
+/** The choice that was probably meant; of `format=file` the format decides. */
+function choiceMeant(message: string): string | undefined {
+  const [, given, choices] = CHOICES.exec(message) ?? [];
+  if (given === undefined || choices === undefined) return undefined;
+  return didYouMean(given.split('=')[0] ?? '', choices.split(', '));
+}
+
+/** The parser suggests no flag for one that was written with a single dash. */
+function flagMeant(message: string, command: Command): string | undefined {
+  const [, given] = /^error: unknown option '-([a-z][^'=]*)/.exec(message) ?? [];
+  if (given === undefined) return undefined;
+  return didYouMean(
+    `--${given}`,
+    command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long])),
+  );
+}
+
+/** The parser's message as a box, with its suggestion or ours as the hint; `command` is where it failed. */
+export function usageBox({ message, code }: CommanderError, command: Command): string {
+  const hint =
+    /\((Did you mean .*)\)$/s.exec(message)?.[1] ??
+    choiceMeant(message) ??
+    flagMeant(message, command);
   const detail =
     code === 'commander.help'
       ? 'A subcommand is missing. "mustreset help" lists them all.'
@@ -25,7 +55,7 @@ export function usageBox({ message, code }: CommanderError): string {
       rule: 'usage',
       summary: 'Command line not understood',
       detail,
-      ...(suggestion !== undefined && { hint: suggestion }),
+      ...(hint !== undefined && { hint }),
     },
     NO_SOURCES,
     PLAIN,

@@ -61,8 +61,11 @@ export interface Report {
 
 /** A mistake in the command line: exit code 64. */
 export class UsageError extends Error {
-  constructor(message: string) {
+  /** What was probably meant. */
+  readonly hint?: string;
+  constructor(message: string, hint?: string) {
     super(message);
     this.name = 'UsageError';
+    if (hint !== undefined) this.hint = hint;
   }
 }

@@ -56,10 +56,19 @@ function refused(error: ProviderError): Fault {
   }
 }
 
+function misunderstood({ message, hint }: UsageError): Fault {
+  const { exit_code, diagnostic } = fault(
+    EXIT.usage,
+    'usage',
+    'Command line not understood',
+    message,
+  );
+  return { exit_code, diagnostic: { ...diagnostic, ...(hint !== undefined && { hint }) } };
+}
+
 /** The fault behind an error, or undefined for a fault of this program. */
 export function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof UsageError)
-    return fault(EXIT.usage, 'usage', 'Command line not understood', error.message);
+  if (error instanceof UsageError) return misunderstood(error);
   if (error instanceof WriteError)
     return fault(EXIT.error, 'file-unwritable', 'File cannot be written', error.message);
   if (error instanceof UntrustedStateError) return untrusted(error);
