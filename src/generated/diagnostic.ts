@@ -57,7 +57,7 @@ export interface DiagnosticPosition {
 
 export const diagnosticSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:diagnostic:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/diagnostic.schema.json',
   title: 'Diagnostic',
   description: 'An error or a warning: what is wrong, where, why, and how to mend it.',
   type: 'object',

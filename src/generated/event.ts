@@ -631,7 +631,7 @@ export interface EventLog {
 
 export const eventSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:event:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/event.schema.json',
   title: 'StreamEvent',
   description: 'One line of the event stream of plan and apply.',
   type: 'object',

@@ -112,7 +112,7 @@ export interface LedgerTotals {
 
 export const ledgerSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:ledger:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/ledger.schema.json',
   title: 'Ledger',
   description:
     'Every /v1 request that the emulator received, in order of arrival. null means that it did not happen, an empty string that there is none.',

@@ -445,7 +445,7 @@ export interface CheckpointBody {
 
 export const logRecordSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:log-record:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/log-record.schema.json',
   title: 'LogRecord',
   description: 'One line of the apply log.',
   type: 'object',

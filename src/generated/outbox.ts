@@ -37,7 +37,7 @@ export interface OutboxEmail {
 
 export const outboxSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:outbox:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/outbox.schema.json',
   title: 'Outbox',
   description:
     'The e-mails that the emulator would have sent since its start or last reset, oldest first.',

@@ -520,7 +520,7 @@ export interface ImportOutput {
 
 export const outputSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:output:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/output.schema.json',
   title: 'OutputDocument',
   description: 'The one document that a command prints with --json, also on failure.',
   type: 'object',

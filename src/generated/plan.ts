@@ -369,7 +369,7 @@ export interface PlanSummary {
 
 export const planSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:plan:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/plan.schema.json',
   title: 'PlanDocument',
   description: 'What apply would do, bound to one policy, one state and one project.',
   type: 'object',

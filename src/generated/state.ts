@@ -156,7 +156,7 @@ export interface PreImageMember {
 
 export const stateSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:state:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/state.schema.json',
   title: 'StateDocument',
   description:
     'Recorded result of earlier applies, per address: the fold of the first `serial` log records.',

@@ -93,7 +93,7 @@ export interface Member {
 
 export const worldSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'urn:mustreset:schema:world:1',
+  $id: 'https://unpkg.com/mustreset@0.1.0/schemas/world.schema.json',
   title: 'World',
   description: 'The organizations and members that the emulator serves.',
   type: 'object',
