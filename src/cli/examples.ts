@@ -16,6 +16,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset state list', 'Who is on record?'],
     ['mustreset state show ada@example.com', 'When and why was she reset?'],
   ],
+  init: [
+    ['mustreset init', 'A starter policy and settings, to work with by hand'],
+    [
+      'mustreset init --ci github --state "s3://acme-resets/live/state.json?region=eu-central-1"',
+      'With workflows for GitHub; the record is kept in S3',
+    ],
+    ['mustreset init --ci gitlab', 'With jobs for GitLab, which keeps the record itself'],
+  ],
   validate: [
     ['mustreset validate', 'Check policy.yaml, or every policy in policies/'],
     ['mustreset validate --policy policies --json', 'The same for another program to read'],

@@ -43,6 +43,7 @@ const parsed = <T>(flags: string, description: string, parse: Parse<T>): Option 
   option(flags, description).argParser(parse);
 
 type Flag =
+  | 'ci'
   | 'config'
   | 'policy'
   | 'state'
@@ -79,6 +80,11 @@ type Flag =
   | 'since';
 
 export const FLAGS: Readonly<Record<Flag, Option>> = {
+  ci: option('--ci <system>', 'whose workflows are written (default: none)').choices([
+    'github',
+    'gitlab',
+    'none',
+  ]),
   config: option('--config <file>', 'settings file (default: mustreset.yaml, if there is one)'),
   policy: option('--policy <path>', 'policy file or folder; repeatable').argParser(list),
   state: option('--state <place>', 'folder or URL of state, lock, log and applied plans'),

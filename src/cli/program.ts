@@ -20,6 +20,15 @@ const WORLD: readonly Option[] = [
 ];
 
 function addPolicyCommands(program: Command, run: Runner): void {
+  add(program, 'init', 'write a policy repository; what is there is kept', [
+    F.ci,
+    F.state,
+    ...EVERYWHERE,
+  ]).action((flags: Flags) =>
+    run.report('init', flags, async (context) =>
+      (await import('../command/init.ts')).runInit(flags, context),
+    ),
+  );
   add(program, 'validate', 'check policies: schema and rules, without credentials', [
     F.against,
     F.policy,

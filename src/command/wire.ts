@@ -18,9 +18,12 @@ export type StateAddress = Setting<string>;
 
 const PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@/i;
 
+/** Whether the URL of a store holds a password. */
+export const holdsPassword = (place: string): boolean => PASSWORD.test(place);
+
 /** What stands on a command line is seen by everybody on the machine, and kept in its history. */
 function refuseShownPassword({ value, origin }: StateAddress): void {
-  if (origin !== 'flag' || !PASSWORD.test(value)) return;
+  if (origin !== 'flag' || !holdsPassword(value)) return;
   throw new UsageError(
     'The URL of the store holds a password, and command lines are seen by others. Name the store without it, and give the password in TF_HTTP_PASSWORD or PGPASSWORD, or the whole URL in MUSTRESET_STATE.',
   );

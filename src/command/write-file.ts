@@ -1,12 +1,13 @@
 /** Writing a file so that nobody ever reads half of it. */
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../model/error-code.ts';
 
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EBUSY: 'it is a folder',
+  EEXIST: 'a part of the path is a file, where a folder is expected',
   EISDIR: 'it is a folder',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'no space is left on the disk',
@@ -55,4 +56,28 @@ export async function rewriteFile(path: string, text: string): Promise<void> {
   const target = await realpath(path);
   const { mode } = await stat(target);
   await writeFileAtomic(target, [text], mode & 0o777);
+}
+
+/**
+ * Writes a file that is not there, and the folders on the way. False, with nothing changed, where
+ * anything of that name is there. Throws `WriteError`.
+ */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new WriteError(path, error);
+  }
+  try {
+    const file = await open(path, 'wx', 0o666);
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw new WriteError(path, error);
+  }
 }

@@ -4,6 +4,7 @@
  * The one document that a command prints with --json, also on failure.
  */
 export type OutputDocument =
+  | InitOutput
   | ValidateOutput
   | FmtOutput
   | StateListOutput
@@ -22,14 +23,14 @@ export type OutputDocument =
   | ImportOutput;
 
 /**
- * validate --json
+ * init --json
  */
-export interface ValidateOutput {
+export interface InitOutput {
   /**
    * Version of this document.
    */
   format_version: string;
-  command: 'validate';
+  command: 'init';
   /**
    * Exit code of the command.
    */
@@ -39,31 +40,13 @@ export interface ValidateOutput {
    */
   diagnostics: Diagnostic[];
   /**
-   * Whether there is no error.
+   * Files that were written.
    */
-  valid: boolean;
+  written?: string[];
   /**
-   * Files that were read.
+   * Files that were there, and stayed as they were.
    */
-  files?: string[];
-  /**
-   * Campaign id to number of addresses.
-   */
-  campaigns?: {
-    [k: string]: number;
-  };
-  /**
-   * Number of addresses.
-   */
-  addresses?: number;
-  /**
-   * With --against: addresses that no policy covers.
-   */
-  uncovered?: string[];
-  /**
-   * With --against: addresses of the policies that the list lacks.
-   */
-  unlisted?: string[];
+  kept?: string[];
 }
 /**
  * An error or a warning: what is wrong, where, why, and how to mend it.
@@ -118,6 +101,50 @@ export interface DiagnosticPosition {
    * From 1, in characters as an editor shows them.
    */
   column: number;
+}
+/**
+ * validate --json
+ */
+export interface ValidateOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'validate';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * Whether there is no error.
+   */
+  valid: boolean;
+  /**
+   * Files that were read.
+   */
+  files?: string[];
+  /**
+   * Campaign id to number of addresses.
+   */
+  campaigns?: {
+    [k: string]: number;
+  };
+  /**
+   * Number of addresses.
+   */
+  addresses?: number;
+  /**
+   * With --against: addresses that no policy covers.
+   */
+  uncovered?: string[];
+  /**
+   * With --against: addresses of the policies that the list lacks.
+   */
+  unlisted?: string[];
 }
 /**
  * fmt --json
@@ -526,6 +553,7 @@ export const outputSchema: object = {
   type: 'object',
   discriminator: { propertyName: 'command' },
   oneOf: [
+    { $ref: '#/definitions/init_output' },
     { $ref: '#/definitions/validate_output' },
     { $ref: '#/definitions/fmt_output' },
     { $ref: '#/definitions/state_list_output' },
@@ -544,6 +572,37 @@ export const outputSchema: object = {
     { $ref: '#/definitions/import_output' },
   ],
   definitions: {
+    init_output: {
+      title: 'InitOutput',
+      description: 'init --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'init' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        written: {
+          description: 'Files that were written.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+        kept: {
+          description: 'Files that were there, and stayed as they were.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+      },
+    },
     validate_output: {
       title: 'ValidateOutput',
       description: 'validate --json',

@@ -45,7 +45,9 @@ test.each(STEPS)('the step %s of the incident prints what the example shows', as
 });
 
 test('each example has a policy, a world, a text that explains it, and its outputs', () => {
-  for (const name of readdirSync(join(ROOT, 'examples'))) {
+  // What is numbered is played; the rest is copied by "mustreset init".
+  const played = readdirSync(join(ROOT, 'examples')).filter((name) => /^\d/.test(name));
+  for (const name of played) {
     const parts = ['policy.yaml', 'world.yaml', 'README.md', 'expected'];
     const missing = parts.filter((part) => !existsSync(join(ROOT, 'examples', name, part)));
     expect(missing, name).toEqual([]);

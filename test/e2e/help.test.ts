@@ -126,7 +126,7 @@ describe('help', () => {
 });
 
 describe('what later versions bring', () => {
-  test.each(['init', 'members --all', 'status', 'report', 'keygen x'])(
+  test.each(['members --all', 'status', 'report', 'keygen x'])(
     '"%s" is an unknown command, and stands in no help',
     async (command) => {
       const args = command.split(' ');

@@ -54,3 +54,16 @@ test('the packed command runs, and the schemas can be resolved by name', async (
   const schema = JSON.parse(await readFile(new URL(resolved.stdout), 'utf8')) as { title: string };
   expect(schema.title).toBe('Policy');
 });
+
+test('the packed command writes a policy repository with the templates of the package', async () => {
+  const bin = join(folder, 'node_modules/mustreset/dist/cli/main.js');
+  for (const [ci, ...more] of [['github', '--state=s3://bucket/key?region=x'], ['gitlab']]) {
+    const cwd = await mkdtemp(join(folder, `${ci}-`));
+    const args = [bin, 'init', `--ci=${ci}`, ...more, '--json'];
+    const { stdout } = await run(process.execPath, args, { cwd });
+    const { written } = JSON.parse(stdout) as { readonly written: readonly string[] };
+    expect(written).toEqual(expect.arrayContaining(['.gitignore', 'policies/starter.yaml']));
+    for (const path of written) expect(await readFile(join(cwd, path), 'utf8')).not.toBe('');
+    expect((await run(process.execPath, [bin, 'validate'], { cwd })).stderr).toBe('');
+  }
+});
