@@ -1,0 +1,192 @@
+/** The story on GitLab, whose own state server keeps the record, and what goes wrong there. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { EXIT } from '../../src/model/exit-code.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
+import { httpPlace } from '../store/http/http-place.ts';
+import { PASSWORD, type StateServer } from '../store/http/state-server.ts';
+import { PROJECT, SECRET, policyText, runCli, startWorld } from '../support/cli.ts';
+import { type GitlabPipeline, createPipeline } from './gitlab.ts';
+import { type Repository, startRepository } from './repository.ts';
+
+const [CHECK, PLAN, APPLY, NIGHTLY] = ['check', 'plan', 'apply', 'nightly'].map(
+  (name) => `mustreset ${name}`,
+) as [string, string, string, string];
+
+interface GitlabSite {
+  readonly repository: Repository;
+  readonly emulator: Emulator;
+  readonly server: StateServer;
+  readonly policy: (campaign: string, members: readonly string[]) => void;
+  /** The pipeline of a merge request for the branch that is committed now. */
+  readonly request: (branch: string, more?: Readonly<Record<string, string>>) => GitlabPipeline;
+  /** Merges it; the pipeline of main. */
+  readonly merge: (branch: string) => GitlabPipeline;
+  readonly onMain: (variables?: Readonly<Record<string, string>>) => GitlabPipeline;
+  readonly reset: () => readonly string[];
+}
+
+async function aSite(): Promise<GitlabSite> {
+  const { emulator } = await startWorld();
+  const place = await httpPlace('gitlab');
+  onTestFinished(() => place.remove());
+  const { server } = place;
+  const repository = startRepository();
+  const { desk } = repository;
+  expect(await runCli(['init', '--ci=gitlab'], { cwd: desk.path })).toMatchObject({ status: 0 });
+  desk.write('mustreset.yaml', `${desk.read('mustreset.yaml')}base_url: ${emulator.url}\n`);
+  repository.commit('Begin');
+  const secrets = { STYTCH_SECRET: SECRET };
+  const settings = {
+    // The server of these tests has one state, which is called so.
+    variables: { STYTCH_PROJECT_ID: PROJECT, STATE_NAME: 'team' },
+    environments: { 'mustreset-plan': secrets, 'mustreset-apply': secrets },
+  };
+  const predefined = {
+    CI_API_V4_URL: `${server.url}/api/v4`,
+    CI_PROJECT_ID: '7',
+    CI_JOB_TOKEN: PASSWORD,
+    CI_DEFAULT_BRANCH: 'main',
+  };
+  const onMain = (variables: Readonly<Record<string, string>> = {}): GitlabPipeline =>
+    createPipeline(repository, settings, {
+      commit: repository.head(),
+      protected: true,
+      variables: {
+        ...predefined,
+        CI_PIPELINE_SOURCE: 'push',
+        CI_COMMIT_BRANCH: 'main',
+        ...variables,
+      },
+    });
+  return {
+    repository,
+    emulator,
+    server,
+    onMain,
+    policy: (campaign, members) => {
+      desk.write(`policies/${campaign}.yaml`, policyText(members, { campaign }));
+    },
+    request: (branch, more = {}) => {
+      repository.commit('Change', branch);
+      return createPipeline(repository, settings, {
+        commit: repository.mergeCommit(branch),
+        protected: false,
+        variables: {
+          ...predefined,
+          CI_PIPELINE_SOURCE: 'merge_request_event',
+          CI_MERGE_REQUEST_PROJECT_ID: '7',
+          CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '7',
+          ...more,
+        },
+      });
+    },
+    merge: (branch) => {
+      repository.merge(branch);
+      return onMain();
+    },
+    reset: () => Object.keys(emulator.ledger().totals.resets).sort(),
+  };
+}
+
+test('from the first commit to a second merge request in between', async () => {
+  const site = await aSite();
+  site.policy('inc-1', ['ada@example.com', 'alan@example.com']);
+  const request = site.request('first');
+  expect([...request.jobs]).toEqual([[CHECK, 'alone']]);
+  const check = await request.run(CHECK);
+  expect([check.status, check.log]).toEqual([
+    0,
+    expect.stringContaining('not compared with the live project'),
+  ]);
+  expect(check.log).toContain('ada@example.com will be required to reset');
+  expect(site.emulator.ledger().totals.requests).toBe(0);
+
+  const unsure = site.merge('first');
+  expect([...unsure.jobs]).toEqual([
+    [PLAN, 'alone'],
+    [APPLY, 'manual'],
+  ]);
+  const refused = await unsure.run(PLAN);
+  expect([refused.status, refused.log]).toEqual([8, expect.stringContaining('NEW_STATE=true')]);
+
+  const first = site.onMain({ NEW_STATE: 'true' });
+  const { status, files } = await first.run(PLAN);
+  expect([status, files['dotenv']]).toEqual([0, expect.stringContaining('PLAN_EXIT_CODE=2\n')]);
+  expect(JSON.parse(files['terraform'] ?? '')).toEqual({ create: 2, update: 0, delete: 0 });
+  expect(site.reset()).toEqual([]);
+  expect(await first.run(APPLY)).toMatchObject({ status: 0 });
+  expect(site.reset()).toEqual(['ada@example.com', 'alan@example.com']);
+
+  const again = site.onMain();
+  expect((await again.run(PLAN)).files['dotenv']).toContain('PLAN_EXIT_CODE=0\n');
+  expect((await again.run(APPLY)).log).toContain('there is nothing to apply');
+  const night = { CI_PIPELINE_SOURCE: 'schedule' };
+  expect([...site.onMain(night).jobs.keys()]).toEqual([NIGHTLY]);
+  expect(await site.onMain(night).run(NIGHTLY)).toMatchObject({ status: 0 });
+
+  site.policy('inc-2', ['barbara@example.com']);
+  site.request('second');
+  const second = site.merge('second');
+  await second.run(PLAN);
+  site.policy('inc-3', ['grace@example.com']);
+  site.request('third');
+  const third = site.merge('third');
+  await third.run(PLAN);
+  expect(await site.onMain(night).run(NIGHTLY)).toMatchObject({ status: EXIT.changes });
+  expect(await second.run(APPLY)).toMatchObject({ status: 0 });
+  const stale = await third.run(APPLY);
+  expect([stale.status, stale.log]).toEqual([5, expect.stringContaining('Run a new pipeline')]);
+  const last = site.onMain();
+  await last.run(PLAN);
+  expect(await last.run(APPLY)).toMatchObject({ status: 0 });
+  expect(site.reset()).toHaveLength(4);
+  expect(site.emulator.ledger().totals.duplicates).toBe(0);
+  expect(site.server.holder()).toBeUndefined();
+});
+
+test("a fork's merge request is checked, and says what was not compared", async () => {
+  const site = await aSite();
+  site.policy('inc-1', ['ada@example.com']);
+  const fork = site.request('fork', {
+    CI_PROJECT_ID: '8',
+    CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '8',
+  });
+  const { status, log } = await fork.run(CHECK);
+  expect([status, log]).toEqual([0, expect.stringContaining('nor with the live project')]);
+  expect(log).not.toContain('Plan:');
+  expect(site.server.asked).toEqual([]);
+  site.policy('inc-2', ['not an address']);
+  expect(await site.request('broken').run(CHECK)).toMatchObject({ status: 3 });
+});
+
+test('a plan that was altered, or is that of another pipeline, is not applied: exit 5', async () => {
+  const site = await aSite();
+  site.policy('inc-1', ['ada@example.com']);
+  site.repository.commit('Change');
+  const [one, other] = [site.onMain({ NEW_STATE: 'true' }), site.onMain({ NEW_STATE: 'true' })];
+  const [mine, theirs] = [await one.run(PLAN), await other.run(PLAN)];
+  const [path = '', from = ''] = [mine, theirs].map(({ files }) => files['plan.json'] ?? '');
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replaceAll('ada@example.com', 'alan@example.com'));
+  expect(await one.run(APPLY)).toMatchObject({ status: 5 });
+  writeFileSync(path, readFileSync(from, 'utf8'));
+  const foreign = await one.run(APPLY);
+  expect([foreign.status, foreign.log]).toEqual([
+    5,
+    expect.stringContaining('not the plan of this pipeline'),
+  ]);
+  expect(site.reset()).toEqual([]);
+});
+
+test('who may only read is told that applying takes more: exit 8', async () => {
+  const site = await aSite();
+  site.policy('inc-1', ['ada@example.com']);
+  site.repository.commit('Change');
+  site.server.rules.role = 'developer';
+  const pipeline = site.onMain({ NEW_STATE: 'true' });
+  expect(await pipeline.run(PLAN)).toMatchObject({ status: 0 });
+  const { status, log } = await pipeline.run(APPLY);
+  expect([status, log]).toEqual([8, expect.stringContaining('(403)')]);
+  expect(site.reset()).toEqual([]);
+});
