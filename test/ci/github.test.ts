@@ -145,5 +145,7 @@ test('titles, branches and reasons that are commands command nobody', async () =
     const run = await site.pull(`change-${index}`, more);
     expect([index, run.results.get('check')?.result]).toEqual([index, 'success']);
     expect(run.said()).toEqual([expect.stringContaining('notice: Compared with the record')]);
+    const { annotations = [] } = run.results.get('check') ?? {};
+    expect(annotations.filter(({ properties }) => /title=x/.test(properties))).toEqual([]);
   }
 });

@@ -1,96 +1,15 @@
 /** The story on GitLab, whose own state server keeps the record, and what goes wrong there. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EXIT } from '../../src/model/exit-code.ts';
-import type { Emulator } from '../../src/emulator/server.ts';
-import { httpPlace } from '../store/http/http-place.ts';
-import { PASSWORD, type StateServer } from '../store/http/state-server.ts';
-import { PROJECT, SECRET, policyText, runCli, startWorld } from '../support/cli.ts';
-import { type GitlabPipeline, createPipeline } from './gitlab.ts';
-import { type Repository, startRepository } from './repository.ts';
+import { aGitlabSite } from './gitlab-site.ts';
 
 const [CHECK, PLAN, APPLY, NIGHTLY] = ['check', 'plan', 'apply', 'nightly'].map(
   (name) => `mustreset ${name}`,
 ) as [string, string, string, string];
 
-interface GitlabSite {
-  readonly repository: Repository;
-  readonly emulator: Emulator;
-  readonly server: StateServer;
-  readonly policy: (campaign: string, members: readonly string[]) => void;
-  /** The pipeline of a merge request for the branch that is committed now. */
-  readonly request: (branch: string, more?: Readonly<Record<string, string>>) => GitlabPipeline;
-  /** Merges it; the pipeline of main. */
-  readonly merge: (branch: string) => GitlabPipeline;
-  readonly onMain: (variables?: Readonly<Record<string, string>>) => GitlabPipeline;
-  readonly reset: () => readonly string[];
-}
-
-async function aSite(): Promise<GitlabSite> {
-  const { emulator } = await startWorld();
-  const place = await httpPlace('gitlab');
-  onTestFinished(() => place.remove());
-  const { server } = place;
-  const repository = startRepository();
-  const { desk } = repository;
-  expect(await runCli(['init', '--ci=gitlab'], { cwd: desk.path })).toMatchObject({ status: 0 });
-  desk.write('mustreset.yaml', `${desk.read('mustreset.yaml')}base_url: ${emulator.url}\n`);
-  repository.commit('Begin');
-  const secrets = { STYTCH_SECRET: SECRET };
-  const settings = {
-    // The server of these tests has one state, which is called so.
-    variables: { STYTCH_PROJECT_ID: PROJECT, STATE_NAME: 'team' },
-    environments: { 'mustreset-plan': secrets, 'mustreset-apply': secrets },
-  };
-  const predefined = {
-    CI_API_V4_URL: `${server.url}/api/v4`,
-    CI_PROJECT_ID: '7',
-    CI_JOB_TOKEN: PASSWORD,
-    CI_DEFAULT_BRANCH: 'main',
-  };
-  const onMain = (variables: Readonly<Record<string, string>> = {}): GitlabPipeline =>
-    createPipeline(repository, settings, {
-      commit: repository.head(),
-      protected: true,
-      variables: {
-        ...predefined,
-        CI_PIPELINE_SOURCE: 'push',
-        CI_COMMIT_BRANCH: 'main',
-        ...variables,
-      },
-    });
-  return {
-    repository,
-    emulator,
-    server,
-    onMain,
-    policy: (campaign, members) => {
-      desk.write(`policies/${campaign}.yaml`, policyText(members, { campaign }));
-    },
-    request: (branch, more = {}) => {
-      repository.commit('Change', branch);
-      return createPipeline(repository, settings, {
-        commit: repository.mergeCommit(branch),
-        protected: false,
-        variables: {
-          ...predefined,
-          CI_PIPELINE_SOURCE: 'merge_request_event',
-          CI_MERGE_REQUEST_PROJECT_ID: '7',
-          CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '7',
-          ...more,
-        },
-      });
-    },
-    merge: (branch) => {
-      repository.merge(branch);
-      return onMain();
-    },
-    reset: () => Object.keys(emulator.ledger().totals.resets).sort(),
-  };
-}
-
 test('from the first commit to a second merge request in between', async () => {
-  const site = await aSite();
+  const site = await aGitlabSite();
   site.policy('inc-1', ['ada@example.com', 'alan@example.com']);
   const request = site.request('first');
   expect([...request.jobs]).toEqual([[CHECK, 'alone']]);
@@ -146,7 +65,7 @@ test('from the first commit to a second merge request in between', async () => {
 });
 
 test("a fork's merge request is checked, and says what was not compared", async () => {
-  const site = await aSite();
+  const site = await aGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   const fork = site.request('fork', {
     CI_PROJECT_ID: '8',
@@ -161,7 +80,7 @@ test("a fork's merge request is checked, and says what was not compared", async 
 });
 
 test('a plan that was altered, or is that of another pipeline, is not applied: exit 5', async () => {
-  const site = await aSite();
+  const site = await aGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   site.repository.commit('Change');
   const [one, other] = [site.onMain({ NEW_STATE: 'true' }), site.onMain({ NEW_STATE: 'true' })];
@@ -180,7 +99,7 @@ test('a plan that was altered, or is that of another pipeline, is not applied: e
 });
 
 test('who may only read is told that applying takes more: exit 8', async () => {
-  const site = await aSite();
+  const site = await aGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   site.repository.commit('Change');
   site.server.rules.role = 'developer';

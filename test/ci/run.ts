@@ -29,7 +29,9 @@ export interface GithubRun {
   approve(environment: string): Promise<GithubRun>;
   /** "Re-run all jobs". */
   again(): Promise<GithubRun>;
-  /** All annotations of all jobs, as `level: message`. */
+  /** "Re-run failed jobs"; what the others told and kept stays. */
+  againFailed(): Promise<GithubRun>;
+  /** What the steps themselves say in annotations, as `level: message`. */
   said(): readonly string[];
 }
 
@@ -137,9 +139,17 @@ export function createRun({ id, workflow, event, repository, settings }: RunOpti
       approved.clear();
       return proceed();
     },
+    againFailed: () => {
+      attempt += 1;
+      approved.clear();
+      for (const [name, { result }] of results) if (result !== 'success') results.delete(name);
+      return proceed();
+    },
     said: () =>
       [...results.values()].flatMap(({ annotations }) =>
-        annotations.map(({ level, message }) => `${level}: ${message}`),
+        annotations
+          .filter(({ properties }) => properties === 'title=mustreset')
+          .map(({ level, message }) => `${level}: ${message}`),
       ),
   };
   return run;
