@@ -1,6 +1,6 @@
 /** The one place where stores and providers are made. */
 import type { Provider } from '../model/provider.ts';
-import type { Store } from '../model/store.ts';
+import { type Store, StoreError } from '../model/store.ts';
 import { openStore } from '../store/open.ts';
 import type { Credentials } from './project.ts';
 import { type CommandContext, UsageError } from './context.ts';
@@ -29,6 +29,17 @@ function refuseShownPassword({ value, origin }: StateAddress): void {
   );
 }
 
+/**
+ * An address of which a part was empty would be taken for a folder, on the disk of a job that is about
+ * to vanish.
+ */
+function refuseNoAddress({ value, origin }: StateAddress, env: CommandContext['env']): void {
+  if (origin !== 'environment' || env['MUSTRESET_STATE'] || /^https?:/i.test(value)) return;
+  throw new StoreError(
+    'TF_HTTP_ADDRESS names the state, but is no http or https address. Check the variables that it is made of; a folder is named with --state or MUSTRESET_STATE.',
+  );
+}
+
 /** Opens the store that the settings name, for as long as `work` lasts. */
 export const withStore = <T>(
   { state }: ResolvedSettings,
@@ -43,6 +54,7 @@ export async function withStoreAt<T>(
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   refuseShownPassword(address);
+  refuseNoAddress(address, context.env);
   const store = await openStore(address.value, context);
   try {
     return await work(store);

@@ -109,3 +109,11 @@ test('who may only read is told that applying takes more: exit 8', async () => {
   expect([status, log]).toEqual([8, expect.stringContaining('(403)')]);
   expect(site.reset()).toEqual([]);
 });
+
+test('an address of the state that was put together wrongly is no folder: exit 8', async () => {
+  const site = await aGitlabSite();
+  site.policy('inc-1', ['ada@example.com']);
+  site.repository.commit('Change');
+  const { status, log } = await site.onMain({ NEW_STATE: 'true', CI_API_V4_URL: '' }).run(PLAN);
+  expect([status, log]).toEqual([8, expect.stringContaining('TF_HTTP_ADDRESS names the state')]);
+});
