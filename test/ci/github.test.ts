@@ -1,5 +1,6 @@
 /** What goes wrong on GitHub: forks, altered plans, missing settings, titles that are commands. */
 import { expect, onTestFinished, test } from 'vitest';
+import { lockInfo } from '../store/contract.ts';
 import { httpPlace } from '../store/http/http-place.ts';
 import type { RemotePlace } from '../store/servers.ts';
 import { SECRET } from '../support/cli.ts';
@@ -113,6 +114,22 @@ test('a state server without a lock address is planned on, and not applied on: e
   expect(run.results.get('apply')?.log).toContain('TF_HTTP_LOCK_ADDRESS is not set');
   expect(run.said()).toEqual([expect.stringContaining('The record cannot be written')]);
   expect(site.reset()).toEqual([]);
+});
+
+test('an apply that meets a lock says so, and the failed job can be run again: exit 6', async () => {
+  const site = await aSite();
+  const run = await planned(site, 'ada@example.com');
+  const store = site.place.open();
+  const lock = await store.lock(lockInfo());
+  await run.approve('mustreset-apply');
+  expect(exitOf(run, 'apply')).toEqual(['failure', 6]);
+  expect(run.said()).toEqual([expect.stringContaining('Somebody else holds the lock')]);
+  await lock.release();
+  await store.close();
+  await run.againFailed();
+  await run.approve('mustreset-apply');
+  expect(exitOf(run, 'apply')).toEqual(['success', 0]);
+  expect(site.reset()).toEqual(['ada@example.com']);
 });
 
 test('an environment without the secret of Stytch is told: exit 4', async () => {

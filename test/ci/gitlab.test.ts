@@ -1,7 +1,10 @@
 /** The story on GitLab, whose own state server keeps the record, and what goes wrong there. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../src/model/exit-code.ts';
+import { HAS_JQ } from '../support/tools.ts';
 import { aGitlabSite } from './gitlab-site.ts';
 
 const [CHECK, PLAN, APPLY, NIGHTLY] = ['check', 'plan', 'apply', 'nightly'].map(
@@ -62,6 +65,22 @@ test('from the first commit to a second merge request in between', async () => {
   expect(site.reset()).toHaveLength(4);
   expect(site.emulator.ledger().totals.duplicates).toBe(0);
   expect(site.server.holder()).toBeUndefined();
+});
+
+/** As GitLab's documentation has it for Terraform's plans. */
+const DOCUMENTED =
+  '([.resource_changes[]?.change.actions?]|flatten)|{"create":(map(select(.=="create"))|length),"update":(map(select(.=="update"))|length),"delete":(map(select(.=="delete"))|length)}';
+
+test.skipIf(!HAS_JQ)("the report says what GitLab's own expression would", async () => {
+  const site = await aGitlabSite();
+  site.policy('inc-1', ['ada@example.com', 'grace@example.com']);
+  site.repository.commit('Change');
+  const plan = site.onMain({ NEW_STATE: 'true' }).start('mustreset plan');
+  const { files } = await plan.ended;
+  const shown = join(plan.machine.workspace, 'terraform.json');
+  const counted = spawnSync('jq', ['-r', DOCUMENTED, shown], { encoding: 'utf8' }).stdout;
+  expect(JSON.parse(files['terraform'] ?? '')).toEqual(JSON.parse(counted));
+  expect(files['terraform']).not.toContain('@');
 });
 
 test("a fork's merge request is checked, and says what was not compared", async () => {

@@ -128,6 +128,16 @@ test('PostgreSQL gets its driver, in one version', async () => {
   }
 });
 
+test('on GitLab another store takes its credentials from variables of the project', async () => {
+  const { run, read } = desk();
+  const { stdout } = await run('init', '--ci=gitlab', `--state=${S3}`);
+  const jobs = read('.gitlab/mustreset.gitlab-ci.yml');
+  expect(jobs).not.toMatch(/TF_HTTP|^variables:/m);
+  expect(jobs).toContain('[ -z "$AWS_SECRET_ACCESS_KEY" ]');
+  expect(read('mustreset.yaml')).toContain(`\nstate: "${S3}"\n`);
+  expect(stdout).toContain('AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY');
+});
+
 test('files that are there are kept, and named; a second init writes nothing', async () => {
   const mine = { '.gitignore': 'mine\n', '.github/workflows/mustreset-check.yml': 'name: mine\n' };
   const { run, read, at } = desk(mine);
