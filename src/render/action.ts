@@ -131,3 +131,7 @@ export const actionLines = (action: Action, places: boolean): string[] => [
 
 /** The escaped name of an action. */
 export const shownName = (action: Action): string => escapeTerminal(actionName(action));
+
+/** What becomes of the address, line by line; nothing in it is of unknown origin. */
+export const effectLines = (action: Action): readonly string[] =>
+  [...consequence(action), ...sessions(action)].map((line) => line.trim());

@@ -17,7 +17,7 @@ export interface ApplyFold {
 type Result = LeftAddress['result'];
 
 /** Attempts that earlier runs left undecided, with their addresses. */
-function* undecided(members: Members): Generator<readonly [string, string]> {
+export function* undecided(members: Members): Generator<readonly [string, string]> {
   for (const [address, record] of Object.entries(members)) {
     const { last_attempt } = record;
     if (last_attempt === undefined || !isUnsettled(record)) continue;

@@ -7,7 +7,7 @@ type Result = LeftAddress['result'];
 
 const NAMED = 50;
 
-interface Meaning {
+export interface Meaning {
   readonly title: string;
   /** What happened. */
   readonly what: string;
@@ -16,7 +16,7 @@ interface Meaning {
 }
 
 /** Most urgent first. */
-const MEANING: Readonly<Record<Result, Meaning>> = {
+export const MEANING: Readonly<Record<Result, Meaning>> = {
   held: {
     title: 'Held',
     what: 'nobody can tell whether the reset took effect.',

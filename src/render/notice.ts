@@ -10,18 +10,24 @@ const SOME_SESSIONS =
 
 const WIDTH = 78;
 
-const notice = (sessions: string, mail: string): readonly string[] =>
-  wrap(`${sessions} ${mail} e-mail itself: tell the members. A reset cannot be undone.`, WIDTH);
+const notice = (sessions: string, mail: string): string =>
+  `${sessions} ${mail} e-mail itself: tell the members. A reset cannot be undone.`;
 
-/** What plan says of the actions that may reset somebody. */
-export function planNotice(resetting: readonly Action[]): readonly string[] {
+/** What is to be known of the actions that may reset somebody, unwrapped. */
+export function planNote(resetting: readonly Action[]): string {
   const ending = resetting.filter(({ revoke_sessions }) => revoke_sessions).length;
   if (ending === 0) return notice(NO_SESSIONS, 'It sends no');
   return notice(ending === resetting.length ? ALL_SESSIONS : SOME_SESSIONS, 'It sends no');
 }
 
-/** What apply says where something was reset. */
-export const applyNotice = ({ sessions_ended, sessions_left }: ApplySummary): string =>
-  notice(sessions_ended + sessions_left === 0 ? NO_SESSIONS : SOME_SESSIONS, 'It sent no').join(
-    '\n',
-  );
+/** What is to be known where something was reset, unwrapped. */
+export const applyNote = ({ sessions_ended, sessions_left }: ApplySummary): string =>
+  notice(sessions_ended + sessions_left === 0 ? NO_SESSIONS : SOME_SESSIONS, 'It sent no');
+
+/** What plan says on a screen. */
+export const planNotice = (resetting: readonly Action[]): readonly string[] =>
+  wrap(planNote(resetting), WIDTH);
+
+/** What apply says on a screen. */
+export const applyNotice = (summary: ApplySummary): string =>
+  wrap(applyNote(summary), WIDTH).join('\n');

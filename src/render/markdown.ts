@@ -1,0 +1,162 @@
+/** A page as Markdown for pull requests and step summaries: short enough for both, addresses masked. */
+import type { Diagnostic, Range } from '../model/diagnostic.ts';
+import { markdownCode, markdownText } from './escape-markdown.ts';
+import { maskAddress, maskText } from './mask.ts';
+import type { Cell, Column, Fact, Page, Section, Total } from './page.ts';
+import { count } from './text.ts';
+
+/** GitHub takes 65 536 characters in a comment. */
+const MOST = 60_000;
+/** Room for the line that counts what is left out, and for what identifies the document. */
+const RESERVED = 2_000;
+/** What is found must leave room for the tables. */
+const MOST_FOUND = 20_000;
+const LINES_OF_CELL = 5;
+const CHARACTERS_OF_LINE = 600;
+
+const clip = (text: string): string =>
+  text.length <= CHARACTERS_OF_LINE
+    ? text
+    : `${[...text.slice(0, CHARACTERS_OF_LINE)].slice(0, -1).join('')}…`;
+
+/** Lines up to a number of characters; what no longer fits is left out whole. */
+interface Sheet {
+  fits(lines: readonly string[], most: number): boolean;
+  add(lines: readonly string[]): void;
+  text(): string;
+}
+
+function createSheet(): Sheet {
+  const all: string[] = [];
+  let used = 0;
+  const sizeOf = (lines: readonly string[]): number =>
+    lines.reduce((sum, line) => sum + line.length + 1, 0);
+  return {
+    fits: (lines, most) => used + sizeOf(lines) <= most,
+    add: (lines) => {
+      all.push(...lines);
+      used += sizeOf(lines);
+    },
+    text: () => `${all.join('\n')}\n`,
+  };
+}
+
+/** How text of unknown origin is written. */
+interface Hand {
+  readonly prose: (text: string) => string;
+  readonly code: (text: string) => string;
+  readonly address: (text: string) => string;
+}
+
+function handOf(showAddresses: boolean): Hand {
+  const mask = showAddresses ? (text: string) => text : maskText;
+  const maskWhole = showAddresses ? (text: string) => text : maskAddress;
+  return {
+    prose: (text) => markdownText(clip(mask(text))),
+    code: (text) => markdownCode(clip(mask(text))),
+    address: (text) => markdownCode(clip(maskWhole(text))),
+  };
+}
+
+const writer = (hand: Hand, { kind }: Column): ((text: string) => string) => {
+  switch (kind) {
+    case 'address':
+      return hand.address;
+    case 'code':
+      return hand.code;
+    case 'text':
+      return hand.prose;
+  }
+};
+
+function cellText(cell: Cell, write: (text: string) => string): string {
+  const shown = cell.slice(0, LINES_OF_CELL).map(write);
+  const more = cell.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('<br>');
+}
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const totalsTable = (totals: readonly Total[]): readonly string[] =>
+  totals.length === 0
+    ? []
+    : [
+        '',
+        row(totals.map(({ label }) => label)),
+        row(totals.map(() => '---:')),
+        row(totals.map(({ number }) => String(number))),
+      ];
+
+const placeText = ({ file, start }: Range, hand: Hand): string =>
+  hand.code(`${file}:${start.line}:${start.column}`);
+
+function diagnosticLine(diagnostic: Diagnostic, hand: Hand): string {
+  const { severity, summary, detail, hint, range, also = [] } = diagnostic;
+  const places = [...(range === undefined ? [] : [range]), ...also];
+  const where =
+    places.length === 0 ? '' : ` (${places.map((at) => placeText(at, hand)).join(', ')})`;
+  const lines = [...detail.split('\n'), ...(hint === undefined ? [] : [`Hint: ${hint}`])];
+  const label = severity === 'error' ? 'Error' : 'Warning';
+  const text = lines.filter((line) => line.trim() !== '').map(hand.prose);
+  return `- **${label}: ${hand.prose(summary)}**${where}<br>${text.join('<br>')}`;
+}
+
+function addFound(sheet: Sheet, { diagnostics, more }: Page, hand: Hand): void {
+  if (diagnostics.length === 0) return;
+  sheet.add(['', '### Errors and warnings', '']);
+  let left = diagnostics.length;
+  for (const diagnostic of diagnostics) {
+    const lines = [diagnosticLine(diagnostic, hand)];
+    if (!sheet.fits(lines, MOST_FOUND)) break;
+    sheet.add(lines);
+    left -= 1;
+  }
+  if (left + more > 0) sheet.add([`- and ${left + more} more`]);
+}
+
+const heading = ({ title, note, size, columns }: Section, hand: Hand): readonly string[] => [
+  '',
+  `### ${hand.prose(title)} (${size})`,
+  ...(note === undefined ? [] : ['', hand.prose(note)]),
+  '',
+  row(columns.map((column) => column.title)),
+  row(columns.map(() => '---')),
+];
+
+/** Adds as many rows as fit; returns how many do not. */
+function addSection(sheet: Sheet, section: Section, hand: Hand): number {
+  const write = section.columns.map((column) => writer(hand, column));
+  let head = heading(section, hand);
+  let added = 0;
+  for (const cells of section.rows) {
+    const shown = cells.map((cell, index) => cellText(cell, write[index] ?? hand.prose));
+    const lines = [...head, row(shown)];
+    if (!sheet.fits(lines, MOST - RESERVED)) break;
+    sheet.add(lines);
+    head = [];
+    added += 1;
+  }
+  return section.size - added;
+}
+
+const factLine = ({ label, text }: Fact, hand: Hand): string => `- ${label}: ${hand.code(text)}`;
+
+/**
+ * At most 60 000 characters: totals first, then what was found, then as many rows as fit, and how
+ * many more there are. Addresses are masked, unless they are to be shown.
+ */
+export function markdown(page: Page, showAddresses: boolean): string {
+  const hand = handOf(showAddresses);
+  const sheet = createSheet();
+  sheet.add([`## mustreset: ${page.title}`, '', `**${hand.prose(page.headline)}**`]);
+  sheet.add(totalsTable(page.totals));
+  for (const note of page.notes) sheet.add(['', hand.prose(note)]);
+  addFound(sheet, page, hand);
+  let left = 0;
+  for (const section of page.sections) {
+    left += left > 0 ? section.size : addSection(sheet, section, hand);
+  }
+  if (left > 0) sheet.add(['', `**and ${count(left, 'more row')}**: HTML and CSV list them all.`]);
+  if (page.facts.length > 0) sheet.add(['', ...page.facts.map((fact) => factLine(fact, hand))]);
+  return sheet.text();
+}

@@ -1,0 +1,144 @@
+/** An apply as a page: how many ended how, then each address, the most urgent first. */
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApplySummary } from '../model/event.ts';
+import type { Action, Plan } from '../model/plan.ts';
+import type { AddressEnd, ApplyResult } from './apply-ends.ts';
+import { MEANING } from './leftover.ts';
+import { applyNote } from './notice.ts';
+import { type ColumnOf, type Fact, type Page, type Tone, type Total } from './page.ts';
+import { factsOf, sectionOf, totalsOf } from './page.ts';
+import { ADDRESS, CAMPAIGN, PLACE, planFacts } from './page-plan.ts';
+import { applyCounts } from './summary.ts';
+
+/** What is known once an apply began. */
+export interface ApplyRun {
+  readonly plan: Plan;
+  readonly summary: ApplySummary;
+  readonly endOf: (action: Action) => AddressEnd;
+  readonly log?: { readonly records: number; readonly head: string };
+}
+
+/** An apply, or why there was none. */
+export interface ApplyReport {
+  readonly run?: ApplyRun;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Mistakes beyond those. */
+  readonly more: number;
+  readonly exit_code: number;
+}
+
+interface Heading {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly note?: string;
+}
+
+const left = (result: keyof typeof MEANING): Heading => {
+  const { title, what, next } = MEANING[result];
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  return { title, tone: 'bad', note: `${sentence} ${next.replace(/\s+/g, ' ')}` };
+};
+
+/** The most urgent first. */
+const HEADINGS: Readonly<Record<ApplyResult, Heading>> = {
+  held: left('held'),
+  unknown: left('unknown'),
+  rejected: left('rejected'),
+  changed: left('changed'),
+  waiting: left('waiting'),
+  not_started: left('not_started'),
+  required: { title: 'Required to reset', tone: 'good' },
+  superseded: {
+    title: 'Superseded',
+    tone: 'good',
+    note: 'A new password had been set since the earlier call: nothing more to do.',
+  },
+  credited: { title: 'Credited', tone: 'good', note: 'Recorded as done, without a call.' },
+  skipped: { title: 'Skipped', tone: 'plain' },
+  up_to_date: { title: 'Already done', tone: 'plain' },
+};
+
+const RESULTS = Object.keys(HEADINGS) as readonly ApplyResult[];
+
+interface Ended {
+  readonly action: Action;
+  readonly end: AddressEnd;
+}
+
+const of = ({ cell, ...column }: ColumnOf<Action>): ColumnOf<Ended> => ({
+  ...column,
+  cell: ({ action }) => cell(action),
+});
+
+const COLUMNS: readonly ColumnOf<Ended>[] = [
+  of(ADDRESS),
+  of(CAMPAIGN),
+  {
+    title: 'Answer',
+    kind: 'code',
+    cell: ({ end: { status_code, error_type } }) =>
+      [status_code, error_type].flatMap((part) => (part === undefined ? [] : [String(part)])),
+  },
+  {
+    title: 'Request',
+    kind: 'code',
+    cell: ({ end: { request_id } }) => (request_id === undefined ? [] : [request_id]),
+  },
+  {
+    title: 'Sessions',
+    kind: 'text',
+    cell: ({ end: { sessions } }) => (sessions === undefined ? [] : [sessions]),
+  },
+  of(PLACE),
+];
+
+const totals = (summary: ApplySummary): readonly Total[] =>
+  totalsOf([
+    ['required', summary.required, 'good', 'always'],
+    ['rejected', summary.rejected, 'bad', 'always'],
+    ['unknown', summary.unknown, 'bad', 'always'],
+    ['held', summary.held, 'bad'],
+    ['changed', summary.changed, 'bad'],
+    ['waiting', summary.waiting, 'bad'],
+    ['not started', summary.not_started, 'bad'],
+    ['superseded', summary.superseded, 'good'],
+    ['credited', summary.credited, 'good'],
+    ['signed out', summary.sessions_ended, 'good'],
+    ['with sessions left', summary.sessions_left, 'bad'],
+    ['skipped', summary.skipped, 'plain'],
+    ['up to date', summary.up_to_date, 'plain'],
+  ]);
+
+const facts = ({ plan, log }: ApplyRun): readonly Fact[] => [
+  ...planFacts(plan),
+  ...factsOf([
+    ['Log records', log === undefined ? undefined : String(log.records)],
+    ['Log head', log?.head],
+  ]),
+];
+
+export function applyPage({ run, diagnostics, more, exit_code }: ApplyReport): Page {
+  const found = { title: 'Apply', diagnostics, more };
+  if (run === undefined) {
+    const headline = exit_code === 0 ? 'There was nothing to apply.' : 'Nothing was applied.';
+    return { ...found, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
+  }
+  const { plan, summary, endOf } = run;
+  const ended = plan.actions.map((action): Ended => ({ action, end: endOf(action) }));
+  const done = exit_code === 0;
+  return {
+    ...found,
+    headline: `Apply ${done ? 'complete!' : 'incomplete.'} ${applyCounts(summary)}`,
+    tone: done ? 'good' : 'bad',
+    totals: totals(summary),
+    notes: summary.required > 0 ? [applyNote(summary)] : [],
+    sections: RESULTS.flatMap((result) =>
+      sectionOf(
+        HEADINGS[result],
+        ended.filter(({ end }) => end.result === result),
+        COLUMNS,
+      ),
+    ),
+    facts: facts(run),
+  };
+}
