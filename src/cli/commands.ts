@@ -22,6 +22,7 @@ export interface Flags {
   readonly jsonTerraform?: boolean;
   readonly color?: boolean;
   readonly debug?: boolean;
+  readonly showAddresses?: boolean;
 }
 
 export const EVERYWHERE: readonly Option[] = [FLAGS.json, FLAGS.noColor, FLAGS.debug];

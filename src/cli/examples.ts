@@ -31,6 +31,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'mustreset validate --against leaked.csv',
       'Does a policy cover every address of an incident list?',
     ],
+    ['mustreset validate --write markdown=policy.md', 'What is wrong, for a pull request'],
   ],
   fmt: [
     ['mustreset fmt', 'Sort the members of the policies that plan would read'],
@@ -45,6 +46,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset plan --detailed-exitcode', 'Exit 2 when there is something to do'],
     ['mustreset plan --refresh=false', 'Without credentials and without reading the live members'],
     ['mustreset plan --exclude ceo@example.com', 'Everything but one address'],
+    [
+      'mustreset plan --write markdown=plan.md --write gitlab=plan-report.json',
+      'The plan for a pull request, and its counts for a merge request in GitLab',
+    ],
   ],
   show: [
     ['mustreset show plan.json', 'Read a saved plan again'],
@@ -52,12 +57,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'mustreset show --json=terraform plan.json',
       "The plan in Terraform's format, for policy checks",
     ],
+    ['mustreset show --write csv=plan.csv plan.json', 'A saved plan for a spreadsheet'],
     ['mustreset show', 'Everything that is on record'],
   ],
   apply: [
     ['mustreset apply plan.json', 'Do exactly what the saved plan says'],
     ['mustreset apply', 'Plan, show it, ask, and apply'],
     ['mustreset apply --rate 5 --first 10 plan.json', 'Slowly, and ten addresses to begin with'],
+    ['mustreset apply --write csv=apply.csv plan.json', 'And keep how each address ended'],
   ],
   'log show': [
     ['mustreset log show --address ada@example.com', 'What was done to one address'],

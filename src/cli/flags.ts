@@ -52,6 +52,8 @@ type Flag =
   | 'json'
   | 'jsonTerraform'
   | 'jsonInto'
+  | 'write'
+  | 'showAddresses'
   | 'noColor'
   | 'input'
   | 'debug'
@@ -96,6 +98,11 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
     'Terraform plan format, written --json=terraform',
   ).hideHelp(),
   jsonInto: option('--json-into <file>', 'write the JSON events to a file as well'),
+  write: option(
+    '--write <format=file>',
+    'write a document as well, such as markdown=plan.md; repeatable',
+  ).argParser(list),
+  showAddresses: option('--show-addresses', 'do not mask addresses in Markdown and annotations'),
   noColor: option('--no-color', 'no colours'),
   input: parsed('--input <boolean>', 'false: never ask, fail instead', boolean),
   debug: option('--debug', 'show each setting and where it came from'),

@@ -9,6 +9,7 @@ import { addLogCommands, addStateCommands } from './store-commands.ts';
 const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 const PLANNING: readonly Option[] = [F.refresh, F.replace, F.target, F.exclude];
+const DOCUMENTS: readonly Option[] = [F.write, F.showAddresses];
 const WORLD: readonly Option[] = [
   F.policy,
   F.config,
@@ -31,6 +32,7 @@ function addPolicyCommands(program: Command, run: Runner): void {
   );
   add(program, 'validate', 'check policies: schema and rules, without credentials', [
     F.against,
+    ...DOCUMENTS,
     F.policy,
     F.config,
     ...EVERYWHERE,
@@ -57,6 +59,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     F.detailedExitcode,
     ...PLANNING,
     F.planTtl,
+    ...DOCUMENTS,
     ...WORLD,
     ...EVERYWHERE,
   ]).action((flags: Flags) =>
@@ -65,6 +68,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     ),
   );
   add(program, 'show [plan]', 'render a plan file, or the state', [
+    ...DOCUMENTS,
     ...STORE,
     F.jsonTerraform,
   ]).action((file: string | undefined, flags: Flags) => {
@@ -81,6 +85,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     F.maxAttempts,
     F.first,
     F.lockTimeout,
+    ...DOCUMENTS,
     ...PLANNING,
     ...WORLD,
     ...EVERYWHERE,

@@ -5,6 +5,7 @@ import type { Session } from '../apply/session.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { ExitCode } from '../model/exit-code.ts';
+import type { Plan } from '../model/plan.ts';
 import type { SealedPlan } from '../plan/document.ts';
 import type { PolicyPresence } from '../plan/check.ts';
 import { createApplyRenderer } from '../render/apply.ts';
@@ -12,7 +13,7 @@ import { INTERRUPTED } from '../render/interrupt.ts';
 import type { CommandContext } from './context.ts';
 import { type Fault, faultOf } from './fault.ts';
 import type { PlanningFlags } from './plan.ts';
-import type { EventStream } from './present.ts';
+import type { WatchedStream } from './apply-watch.ts';
 import type { Credentials } from './project.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { sourceLines } from './source-lines.ts';
@@ -55,16 +56,19 @@ export interface Approved {
 
 /** Shows the events of an apply as they come, and returns the last one. */
 async function showEvents(
+  plan: Plan,
   events: AsyncIterable<RunEvent>,
   warnings: readonly Diagnostic[],
   session: Session,
   flags: ApplyFlags,
   context: CommandContext,
-  stream: EventStream,
+  stream: WatchedStream,
 ): Promise<Shown> {
   const { output, style, redraws, clock } = context;
+  const members = { ...session.members() };
+  stream.began(plan, members);
   const render = createApplyRenderer(style, {
-    members: { ...session.members() },
+    members,
     sources: sourceLines(),
     live: redraws,
   });
@@ -90,7 +94,7 @@ export async function applyApproved(
   session: Session,
   flags: ApplyFlags,
   context: CommandContext,
-  stream: EventStream,
+  stream: WatchedStream,
 ): Promise<Shown> {
   const { sealed, policy, settings, credentials, new_state } = approved;
   const { clock, interrupt, user, host, env } = context;
@@ -118,7 +122,15 @@ export async function applyApproved(
         interrupt,
       },
     );
-    return await showEvents(events, approved.warnings, session, flags, context, stream);
+    return await showEvents(
+      sealed.plan,
+      events,
+      approved.warnings,
+      session,
+      flags,
+      context,
+      stream,
+    );
   } finally {
     await provider.close();
   }
@@ -144,7 +156,7 @@ export async function underLock(
   credentials: Credentials,
   flags: ApplyFlags,
   context: CommandContext,
-  stream: EventStream,
+  stream: WatchedStream,
   work: (session: Session, cautions: readonly Diagnostic[]) => Promise<Shown | Ending>,
 ): Promise<Ending | ExitCode> {
   const ended = await withStore(settings, context, async (store) => {

@@ -2,15 +2,20 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { encodePlan } from '../plan/document.ts';
+import { NO_SOURCES, renderDiagnostics } from '../render/diagnostic.ts';
 import { CANCELLED } from '../render/interrupt.ts';
 import { approvalQuestion } from '../render/plan.ts';
 import { changeCount } from '../render/summary.ts';
 import { type ApplyFlags, type Approved, applyApproved, underLock } from './apply-run.ts';
 import { type CommandContext, UsageError } from './context.ts';
 import { fault, faultOf } from './fault.ts';
-import { checkFlags, makePlan, showPlan, tellEnding } from './plan.ts';
+import { type WatchedStream, watchStream } from './apply-watch.ts';
+import { type Documents, openDocuments } from './documents.ts';
+import { summaryFile } from './github.ts';
+import { checkFlags, makePlan } from './plan.ts';
+import { showPlan, tellEnding } from './plan-show.ts';
 import { readPlanFile, readPlanWorld } from './plan-file.ts';
-import { type EventStream, openStream } from './present.ts';
+import { openStream } from './present.ts';
 import {
   type Ending,
   checkNewState,
@@ -39,7 +44,7 @@ async function applyFile(
   path: string,
   flags: ApplyFlags,
   context: CommandContext,
-  stream: EventStream,
+  stream: WatchedStream,
 ): Promise<Ending | ExitCode> {
   refusePlanningFlags(flags);
   const sealed = await readPlanFile(path);
@@ -74,7 +79,7 @@ const needsApproval = (flags: ApplyFlags, context: CommandContext): Ending | und
 async function planAndApply(
   flags: ApplyFlags,
   context: CommandContext,
-  stream: EventStream,
+  stream: WatchedStream,
 ): Promise<Ending | ExitCode> {
   checkFlags(flags);
   const unasked = needsApproval(flags, context);
@@ -125,25 +130,55 @@ async function planAndApply(
   });
 }
 
+/** Writes and tells what became of the apply; nothing of it changes the exit code. */
+async function document(
+  exit_code: ExitCode,
+  stream: WatchedStream,
+  documents: Documents<'apply'>,
+  context: CommandContext,
+): Promise<void> {
+  const report = stream.report(exit_code);
+  const unwritten = await documents.write(report);
+  const warnings = unwritten.map((one): Diagnostic => ({ ...one, severity: 'warning' }));
+  context.output.note(renderDiagnostics(warnings, NO_SOURCES, context.style));
+  const left = stream.leftover(exit_code);
+  const diagnostics = [...report.diagnostics, ...(left ? [left] : []), ...warnings];
+  await documents.announce(report, diagnostics);
+}
+
 /** Applies `file`, or plans first when none is given. Returns the exit code. */
 export async function runApply(
   file: string | undefined,
   flags: ApplyFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const stream = openStream(flags, context);
-  const tell = (end: Ending): ExitCode => tellEnding(end, 'apply', flags, context, stream);
+  const isWanted = flags.write !== undefined || summaryFile(context) !== undefined;
+  const stream = watchStream(openStream(flags, context), isWanted);
+  const others = { 'The plan': file, '--json-into': flags.jsonInto };
+  const documents = openDocuments('apply', flags, others, context);
+  const tell = (end: Ending): ExitCode => {
+    stream.more(end.more);
+    return tellEnding(end, 'apply', flags, context, stream);
+  };
+  const apply = async (): Promise<ExitCode> => {
+    try {
+      stream.check();
+      await documents.check();
+      const ended =
+        file === undefined
+          ? await planAndApply(flags, context, stream)
+          : await applyFile(file, flags, context, stream);
+      return typeof ended === 'number' ? ended : tell(ended);
+    } catch (error) {
+      const known = faultOf(error);
+      if (known === undefined) throw error;
+      return tell(interruptedEnding(context) ?? ending(known.exit_code, [known.diagnostic]));
+    }
+  };
   try {
-    stream.check();
-    const ended =
-      file === undefined
-        ? await planAndApply(flags, context, stream)
-        : await applyFile(file, flags, context, stream);
-    return typeof ended === 'number' ? ended : tell(ended);
-  } catch (error) {
-    const known = faultOf(error);
-    if (known === undefined) throw error;
-    return tell(interruptedEnding(context) ?? ending(known.exit_code, [known.diagnostic]));
+    const exit_code = await apply();
+    await document(exit_code, stream, documents, context);
+    return exit_code;
   } finally {
     stream.close();
   }

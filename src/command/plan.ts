@@ -2,20 +2,21 @@
 import { readPlanRoster } from '../apply/refresh.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
-import type { Plan, PlanSummary } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Roster } from '../model/roster.ts';
 import { encodePlan } from '../plan/document.ts';
 import { planResets } from '../plan/plan.ts';
-import { renderDiagnostics } from '../render/diagnostic.ts';
-import { renderPlan } from '../render/plan.ts';
+import type { PlanReport } from '../render/page-plan.ts';
 import { changeCount } from '../render/summary.ts';
 import { canonicalAddresses } from './addresses.ts';
 import { type CommandContext, UsageError } from './context.ts';
+import { type Documents, openDocuments } from './documents.ts';
 import { faultOf } from './fault.ts';
+import { showPlan, tellEnding } from './plan-show.ts';
 import { type EventStream, type StreamFlags, openStream } from './present.ts';
+import type { WriteFlags } from './render-options.ts';
 import { writeFileAtomic } from './write-file.ts';
 import type { SettingsFlags } from './settings.ts';
-import { sourceLines } from './source-lines.ts';
 import { sourceOf } from './source.ts';
 import { loadState, openProvider, withStore, toolName } from './wire.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
@@ -30,7 +31,7 @@ import {
   stateToPlanOn,
 } from './world.ts';
 
-export interface PlanningFlags extends SettingsFlags, StreamFlags {
+export interface PlanningFlags extends SettingsFlags, StreamFlags, WriteFlags {
   readonly refresh?: boolean;
   readonly replace?: readonly string[];
   readonly target?: readonly string[];
@@ -130,83 +131,55 @@ export async function makePlan(
   return { world, plan, diagnostics: all, reads: roster?.reads ?? 0 };
 }
 
-const NO_SUMMARY: PlanSummary = {
-  require: 0,
-  require_again: 0,
-  settle: 0,
-  credit: 0,
-  revoke: 0,
-  skip: 0,
-  no_op: 0,
-  excluded: 0,
-  unlisted: 0,
-  organizations: 0,
-  admins: 0,
-};
-
-/** Tells why a command ended before it did anything, in both forms. */
-export function tellEnding(
-  { exit_code, diagnostics, more }: Ending,
-  operation: 'plan' | 'apply',
-  flags: StreamFlags,
-  context: CommandContext,
-  stream: EventStream,
-): ExitCode {
-  for (const diagnostic of diagnostics) stream.emit({ type: 'diagnostic', diagnostic });
-  if (flags.json !== true) {
-    context.output.note(renderDiagnostics(diagnostics, sourceLines(), context.style, more));
-  }
-  stream.emit({ type: 'change_summary', operation, exit_code, summary: NO_SUMMARY });
-  return exit_code;
-}
-
-/** Shows a plan: its events, or its text followed by warnings and errors. */
-export function showPlan(
-  { plan, diagnostics, reads }: Planned,
-  saved: string | undefined,
-  epilogue: boolean,
-  flags: StreamFlags,
-  context: CommandContext,
-  stream: EventStream,
-): void {
-  for (const change of plan.actions) stream.emit({ type: 'planned_change', change });
-  for (const diagnostic of diagnostics) stream.emit({ type: 'diagnostic', diagnostic });
-  if (flags.json === true) return;
-  const { output, style } = context;
-  const shown = { reads, epilogue, ...(saved !== undefined && { saved }) };
-  for (const line of renderPlan(plan, style, shown)) output.result(line);
-  output.note(renderDiagnostics(diagnostics, sourceLines(), style));
-}
-
 const exitCode = ({ plan, diagnostics }: Planned, detailed: boolean): ExitCode => {
   if (hasErrors(diagnostics)) return EXIT.error;
   return detailed && changeCount(plan.summary) > 0 ? EXIT.changes : EXIT.done;
 };
 
+const reportOf = ({ plan, diagnostics }: Planned, exit_code: ExitCode): PlanReport => ({
+  plan,
+  diagnostics,
+  more: 0,
+  exit_code,
+});
+
+/** Writes the files of `--write`; one that cannot be written is an error beside the plan. */
+async function writeDocuments(
+  planned: Planned,
+  flags: PlanFlags,
+  documents: Documents<'plan'>,
+): Promise<{ readonly told: Planned; readonly exit_code: ExitCode }> {
+  const exit_code = exitCode(planned, flags.detailedExitcode === true);
+  const unwritten = await documents.write(reportOf(planned, exit_code));
+  if (unwritten.length === 0) return { told: planned, exit_code };
+  const diagnostics = [...planned.diagnostics, ...unwritten];
+  return { told: { ...planned, diagnostics }, exit_code: EXIT.error };
+}
+
 async function plan(
   flags: PlanFlags,
   context: CommandContext,
   stream: EventStream,
-): Promise<ExitCode> {
+  documents: Documents<'plan'>,
+): Promise<Ending | ExitCode> {
   checkFlags(flags);
   const world = await readWorld(flags, context, { credentials: flags.refresh !== false });
-  if (isEnding(world)) return tellEnding(world, 'plan', flags, context, stream);
+  if (isEnding(world)) return world;
   const found = await withStore(world.settings, context, (store) =>
     loadState(store, world.project),
   );
   const noState = checkNewState(found, flags.newState === true, context);
-  if (noState?.severity === 'error') {
-    return tellEnding(ending(EXIT.untrusted, [noState]), 'plan', flags, context, stream);
-  }
+  if (noState?.severity === 'error') return ending(EXIT.untrusted, [noState]);
   const made = await makePlan(world, found, flags, context, stream);
-  if (isEnding(made)) return tellEnding(made, 'plan', flags, context, stream);
+  if (isEnding(made)) return made;
   const planned =
     noState === undefined ? made : { ...made, diagnostics: [noState, ...made.diagnostics] };
-  const exit_code = exitCode(planned, flags.detailedExitcode === true);
   const saved = hasErrors(planned.diagnostics) ? undefined : flags.out;
   if (saved !== undefined) await writeFileAtomic(saved, encodePlan(planned.plan).chunks);
-  const epilogue = !context.style.automation && !hasErrors(planned.diagnostics);
-  showPlan(planned, saved, epilogue, flags, context, stream);
+  const { told, exit_code } = await writeDocuments(planned, flags, documents);
+  const epilogue = !context.style.automation && !hasErrors(told.diagnostics);
+  showPlan(told, saved, epilogue, flags, context, stream);
+  await documents.announce(reportOf(told, exit_code));
   stream.emit({
     type: 'change_summary',
     operation: 'plan',
@@ -220,14 +193,24 @@ async function plan(
 
 export async function runPlan(flags: PlanFlags, context: CommandContext): Promise<ExitCode> {
   const stream = openStream(flags, context);
+  const others = { '--out': flags.out, '--json-into': flags.jsonInto };
+  const documents = openDocuments('plan', flags, others, context);
+  const tell = async (end: Ending): Promise<ExitCode> => {
+    const unwritten = end.exit_code === EXIT.usage ? [] : await documents.write(end);
+    const told = { ...end, diagnostics: [...end.diagnostics, ...unwritten] };
+    const exit_code = tellEnding(told, 'plan', flags, context, stream);
+    await documents.announce(told);
+    return exit_code;
+  };
   try {
     stream.check();
-    return await plan(flags, context, stream);
+    await documents.check();
+    const ended = await plan(flags, context, stream, documents);
+    return typeof ended === 'number' ? ended : await tell(ended);
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    const end = interruptedEnding(context) ?? ending(fault.exit_code, [fault.diagnostic]);
-    return tellEnding(end, 'plan', flags, context, stream);
+    return await tell(interruptedEnding(context) ?? ending(fault.exit_code, [fault.diagnostic]));
   } finally {
     stream.close();
   }

@@ -6,6 +6,8 @@ import { renderDiagnostics } from '../render/diagnostic.ts';
 import { eventLine, versionEvent } from '../render/event-line.ts';
 import { jsonDocument } from '../render/json.ts';
 import { type CommandContext, type Report, UsageError } from './context.ts';
+import { annotate } from './github.ts';
+import type { WriteFlags } from './render-options.ts';
 import { sourceLines } from './source-lines.ts';
 
 /** Prints the report of a command that answers at once, and returns its exit code. */
@@ -13,10 +15,12 @@ export function presentReport(
   command: string,
   report: Report,
   context: CommandContext,
-  json: boolean,
+  flags: WriteFlags & { readonly json?: boolean },
 ): ExitCode {
   const { output, style } = context;
   const { exit_code, diagnostics, more = 0, text, raw } = report;
+  const json = flags.json === true;
+  annotate(diagnostics, more, flags, context);
   if (json && raw === undefined) {
     output.result(jsonDocument(command, exit_code, diagnostics, report.json));
     return exit_code;

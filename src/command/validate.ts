@@ -5,11 +5,13 @@ import type { Policy } from '../model/policy.ts';
 import { uncovered } from '../policy/cover.ts';
 import { renderCoverage, renderValid } from '../render/validate.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
+import { openDocuments } from './documents.ts';
 import { loadPolicies } from './policies.ts';
 import { readPolicyFile } from './read-file.ts';
-import { isEnding, readSettings } from './world.ts';
+import type { WriteFlags } from './render-options.ts';
+import { type Ending, ending, isEnding, readSettings } from './world.ts';
 
-export interface ValidateFlags extends CommonFlags {
+export interface ValidateFlags extends CommonFlags, WriteFlags {
   /** Incident list whose addresses must be covered. */
   readonly against?: string;
 }
@@ -21,6 +23,18 @@ const countCampaigns = (policy: Policy): Readonly<Record<string, number>> => {
   }
   return Object.fromEntries(counts);
 };
+
+interface Counts {
+  readonly files: readonly string[];
+  readonly campaigns: Readonly<Record<string, number>>;
+  readonly addresses: number;
+}
+
+/** What was checked, and what is to be said of it. */
+interface Validated {
+  readonly report: Report;
+  readonly counts: Counts;
+}
 
 const filePaths = (policy: Policy): readonly string[] => policy.files.map(({ path }) => path);
 
@@ -40,14 +54,21 @@ async function against(list: string, policy: Policy, report: Report): Promise<Re
   };
 }
 
-export async function runValidate(flags: ValidateFlags, context: CommandContext): Promise<Report> {
+/** What is known of policies that are not valid. */
+const FAILED: Counts = { files: [], campaigns: {}, addresses: 0 };
+
+const failed = (end: Ending): Validated => ({
+  report: { ...end, json: { valid: false, ...FAILED } },
+  counts: FAILED,
+});
+
+async function validate(flags: ValidateFlags, context: CommandContext): Promise<Validated> {
   const settings = await readSettings(flags, context);
-  const failed = { valid: false, files: [], campaigns: {}, addresses: 0 };
-  if (isEnding(settings)) return { ...settings, json: failed };
+  if (isEnding(settings)) return failed(settings);
   const project_id = context.env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
   const { policy, diagnostics, more } = await loadPolicies(settings, project_id);
   if (policy === undefined || hasErrors(diagnostics)) {
-    return { exit_code: EXIT.invalid, diagnostics, more, json: failed };
+    return failed(ending(EXIT.invalid, diagnostics, more));
   }
   const campaigns = countCampaigns(policy);
   const counts = { files: filePaths(policy), campaigns, addresses: policy.entries.length };
@@ -57,5 +78,21 @@ export async function runValidate(flags: ValidateFlags, context: CommandContext)
     text: renderValid({ ...counts, warnings: diagnostics.length }, context.style),
     json: { valid: true, ...counts },
   };
-  return flags.against === undefined ? report : against(flags.against, policy, report);
+  if (flags.against === undefined) return { report, counts };
+  return { report: await against(flags.against, policy, report), counts };
+}
+
+export async function runValidate(flags: ValidateFlags, context: CommandContext): Promise<Report> {
+  const others = { 'The list': flags.against };
+  const documents = openDocuments('validate', flags, others, context);
+  await documents.check();
+  const { report, counts } = await validate(flags, context);
+  const { diagnostics, more = 0, exit_code } = report;
+  const given = flags.against === undefined ? {} : { against: flags.against };
+  const document = { diagnostics, more, exit_code, ...counts, ...given };
+  const unwritten = await documents.write(document);
+  await documents.summarize(document);
+  if (unwritten.length === 0) return report;
+  const worst = exit_code === EXIT.done ? EXIT.error : exit_code;
+  return { ...report, exit_code: worst, diagnostics: [...diagnostics, ...unwritten] };
 }

@@ -1,6 +1,6 @@
 /** Writing a file so that nobody ever reads half of it. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../model/error-code.ts';
 
@@ -47,6 +47,28 @@ export async function writeFileAtomic(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    throw new WriteError(path, error);
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** Finds out early whether a file could be written. Throws `WriteError`. */
+export async function checkWritable(path: string): Promise<void> {
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  try {
+    const found = await lstat(path).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (found?.isDirectory() === true) throw new Error(WHY['EISDIR']);
+    if (found !== undefined && !found.isFile() && !found.isSymbolicLink()) {
+      throw new Error('it is not a regular file');
+    }
+    await (await open(temporary, 'wx', 0o600)).close();
+    await rm(temporary);
+  } catch (error) {
     throw new WriteError(path, error);
   }
 }

@@ -1,0 +1,159 @@
+/** The files of `--write`: which ones are asked for, and writing them. */
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { didYouMean } from '../policy/nearest.ts';
+import {
+  type DocumentKind,
+  type Format,
+  type Reports,
+  formatsOf,
+  isFormatName,
+  renderReport,
+} from '../render/formats.ts';
+import { type CommandContext, UsageError } from './context.ts';
+import { annotate, summarize } from './github.ts';
+import { type WriteFlags, renderOptions } from './render-options.ts';
+import { WriteError, checkWritable, writeFileAtomic } from './write-file.ts';
+
+interface Target {
+  readonly format: Format;
+  readonly file: string;
+}
+
+/** Files that the command reads or writes besides, by the flag that names them. */
+export type OtherFiles = Readonly<Record<string, string | undefined>>;
+
+function parseTarget(text: string, kind: DocumentKind): Target {
+  const formats = formatsOf(kind);
+  const known = `Formats of ${kind}: ${formats.join(', ')}.`;
+  const at = text.indexOf('=');
+  const name = at === -1 ? text : text.slice(0, at);
+  const file = at === -1 ? '' : text.slice(at + 1);
+  if (!isFormatName(name)) {
+    const hint = didYouMean(name, formats);
+    const near = hint === undefined ? '' : ` ${hint}`;
+    throw new UsageError(`--write ${text}: "${name}" is no format.${near} ${known}`);
+  }
+  if (!formats.includes(name)) {
+    throw new UsageError(`--write ${text}: there is no ${name} of ${kind}. ${known}`);
+  }
+  if (file === '') {
+    throw new UsageError(`--write ${text}: give a format and a file, such as ${name}=${kind}.out.`);
+  }
+  return { format: name, file };
+}
+
+/** Throws `UsageError` for a file that would be written twice, or over what is read. */
+function refuseSameFile(targets: readonly Target[], others: OtherFiles): void {
+  const taken = new Map<string, string>();
+  for (const [name, file] of Object.entries(others)) {
+    if (file !== undefined) taken.set(resolve(file), name);
+  }
+  for (const { format, file } of targets) {
+    const path = resolve(file);
+    const other = taken.get(path);
+    if (other !== undefined) {
+      throw new UsageError(
+        `--write ${format}=${file}: ${other} names the same file. Give each its own.`,
+      );
+    }
+    taken.set(path, `--write ${format}=${file}`);
+  }
+}
+
+/** Time that an interrupted run has for its documents, counted from the signal. */
+const INTERRUPTED_MS = 6_300;
+
+/** Characters that are written at once. */
+const GATHERED = 64 * 1024;
+
+function* gathered(texts: Iterable<string>, late: () => boolean): Generator<string> {
+  let waiting: string[] = [];
+  let size = 0;
+  for (const text of texts) {
+    waiting.push(text);
+    size += text.length;
+    if (size < GATHERED) continue;
+    if (late()) throw new Error('the run was interrupted, and there was no time left');
+    yield waiting.join('');
+    waiting = [];
+    size = 0;
+  }
+  yield waiting.join('');
+}
+
+const unwritable = (error: WriteError): Diagnostic => ({
+  severity: 'error',
+  rule: 'file-unwritable',
+  summary: 'File cannot be written',
+  detail: error.message,
+});
+
+export interface Documents<K extends DocumentKind> {
+  /** Throws `UsageError`, and `WriteError` for a file that could not be written. */
+  check(): Promise<void>;
+  /** Writes all files once they are checked, and returns what kept one from being written. */
+  write(report: Reports[K]): Promise<readonly Diagnostic[]>;
+  /** Adds to the summary of the step, where GitHub Actions runs the command. */
+  summarize(report: Reports[K]): Promise<void>;
+  /** Tells GitHub Actions by annotations, too, where that runs the command; of more than the report holds, if given. */
+  announce(report: Reports[K], diagnostics?: readonly Diagnostic[]): Promise<void>;
+}
+
+/** The documents that a command is asked for. After a signal, writing them ends in time for the exit. */
+export function openDocuments<K extends DocumentKind>(
+  kind: K,
+  flags: WriteFlags,
+  others: OtherFiles,
+  context: CommandContext,
+): Documents<K> {
+  const { interrupt, clock } = context;
+  let signalled: number | undefined;
+  interrupt.addEventListener('abort', () => {
+    signalled = clock.monotonic();
+  });
+  const left = (): number =>
+    signalled === undefined
+      ? Number.POSITIVE_INFINITY
+      : signalled + INTERRUPTED_MS - clock.monotonic();
+  const options = renderOptions(flags, context);
+  // Nothing is written before it is known that everything can be.
+  let targets: readonly Target[] = [];
+
+  const writeOne = async (
+    { format, file }: Target,
+    report: Reports[K],
+  ): Promise<readonly Diagnostic[]> => {
+    try {
+      const texts = renderReport(kind, format, report, options);
+      if (texts !== undefined)
+        await writeFileAtomic(
+          file,
+          gathered(texts, () => left() <= 0),
+        );
+      return [];
+    } catch (error) {
+      if (error instanceof WriteError) return [unwritable(error)];
+      throw error;
+    }
+  };
+
+  return {
+    check: async () => {
+      const wanted = (flags.write ?? []).map((text) => parseTarget(text, kind));
+      refuseSameFile(wanted, others);
+      for (const { file } of wanted) await checkWritable(file);
+      targets = wanted;
+    },
+    write: async (report) => {
+      const found: Diagnostic[] = [];
+      for (const target of targets) found.push(...(await writeOne(target, report)));
+      return found;
+    },
+    summarize: (report) => summarize(kind, report, flags, context),
+    announce: async (report, diagnostics = report.diagnostics) => {
+      annotate(diagnostics, report.more, flags, context);
+      await summarize(kind, report, flags, context);
+    },
+  };
+}
