@@ -57,7 +57,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'mustreset show --json=terraform plan.json',
       "The plan in Terraform's format, for policy checks",
     ],
-    ['mustreset show --write csv=plan.csv plan.json', 'A saved plan for a spreadsheet'],
+    ['mustreset show --write html=plan.html plan.json', 'A saved plan for a browser, or for paper'],
     ['mustreset show', 'Everything that is on record'],
   ],
   apply: [

@@ -1,6 +1,7 @@
 /** Every format that `--write` takes, and the documents that can be written in it. */
 import { applyCsv, planCsv } from './csv.ts';
 import { gitlabReport } from './gitlab.ts';
+import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import type { Page } from './page.ts';
 import { type ApplyReport, applyPage } from './page-apply.ts';
@@ -45,10 +46,11 @@ const ofPages = (
   validate: (report, options) => render(PAGES.validate(report), options),
 });
 
-export type Format = 'markdown' | 'csv' | 'gitlab';
+export type Format = 'markdown' | 'html' | 'csv' | 'gitlab';
 
 export const FORMATS: Readonly<Record<Format, Renderers>> = {
   markdown: ofPages((page, { showAddresses }) => [markdown(page, showAddresses)]),
+  html: ofPages((page, { tool }) => html(page, tool)),
   csv: {
     plan: ({ plan }) => plan && planCsv(plan),
     apply: ({ run }) => run && applyCsv(run),

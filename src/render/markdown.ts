@@ -65,6 +65,7 @@ const writer = (hand: Hand, { kind }: Column): ((text: string) => string) => {
     case 'code':
       return hand.code;
     case 'text':
+    case 'short':
       return hand.prose;
   }
 };
@@ -114,19 +115,24 @@ function addFound(sheet: Sheet, { diagnostics, more }: Page, hand: Hand): void {
   if (left + more > 0) sheet.add([`- and ${left + more} more`]);
 }
 
-const heading = ({ title, note, size, columns }: Section, hand: Hand): readonly string[] => [
+const heading = (
+  { title, note, size, columns }: Section,
+  group: string | undefined,
+  hand: Hand,
+): readonly string[] => [
+  ...(group === undefined ? [] : ['', `### ${hand.prose(group)}`]),
   '',
-  `### ${hand.prose(title)} (${size})`,
-  ...(note === undefined ? [] : ['', hand.prose(note)]),
+  `#### ${hand.prose(title)} (${size})`,
+  ...(note === undefined ? [] : ['', note.split('\n').map(hand.prose).join('<br>')]),
   '',
   row(columns.map((column) => column.title)),
   row(columns.map(() => '---')),
 ];
 
-/** Adds as many rows as fit; returns how many do not. */
-function addSection(sheet: Sheet, section: Section, hand: Hand): number {
+/** Adds as many rows as fit, below the name of their group if it is given; returns how many do not. */
+function addSection(sheet: Sheet, section: Section, group: string | undefined, hand: Hand): number {
   const write = section.columns.map((column) => writer(hand, column));
-  let head = heading(section, hand);
+  let head = heading(section, group, hand);
   let added = 0;
   for (const cells of section.rows) {
     const shown = cells.map((cell, index) => cellText(cell, write[index] ?? hand.prose));
@@ -137,6 +143,18 @@ function addSection(sheet: Sheet, section: Section, hand: Hand): number {
     added += 1;
   }
   return section.size - added;
+}
+
+/** Returns how many rows did not fit. */
+function addSections(sheet: Sheet, { sections }: Page, hand: Hand): number {
+  let left = 0;
+  let last: string | undefined;
+  for (const section of sections) {
+    const group = section.group === last ? undefined : section.group;
+    left += left > 0 ? section.size : addSection(sheet, section, group, hand);
+    last = section.group;
+  }
+  return left;
 }
 
 const factLine = ({ label, text }: Fact, hand: Hand): string => `- ${label}: ${hand.code(text)}`;
@@ -152,10 +170,7 @@ export function markdown(page: Page, showAddresses: boolean): string {
   sheet.add(totalsTable(page.totals));
   for (const note of page.notes) sheet.add(['', hand.prose(note)]);
   addFound(sheet, page, hand);
-  let left = 0;
-  for (const section of page.sections) {
-    left += left > 0 ? section.size : addSection(sheet, section, hand);
-  }
+  const left = addSections(sheet, page, hand);
   if (left > 0) sheet.add(['', `**and ${count(left, 'more row')}**: HTML and CSV list them all.`]);
   if (page.facts.length > 0) sheet.add(['', ...page.facts.map((fact) => factLine(fact, hand))]);
   return sheet.text();

@@ -28,6 +28,7 @@ export interface ApplyReport {
 }
 
 interface Heading {
+  readonly group: 'Not done' | 'Done' | 'Nothing to do';
   readonly title: string;
   readonly tone: Tone;
   readonly note?: string;
@@ -35,8 +36,14 @@ interface Heading {
 
 const left = (result: keyof typeof MEANING): Heading => {
   const { title, what, next } = MEANING[result];
-  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-  return { title, tone: 'bad', note: `${sentence} ${next.replace(/\s+/g, ' ')}` };
+  const steps = next.split('\n').map((line) => line.trim().replace(/ {2,}/g, ': '));
+  const note = [`${what.charAt(0).toUpperCase()}${what.slice(1)}`, ...steps].join('\n');
+  return {
+    group: 'Not done',
+    title,
+    tone: 'bad',
+    note,
+  };
 };
 
 /** The most urgent first. */
@@ -47,15 +54,21 @@ const HEADINGS: Readonly<Record<ApplyResult, Heading>> = {
   changed: left('changed'),
   waiting: left('waiting'),
   not_started: left('not_started'),
-  required: { title: 'Required to reset', tone: 'good' },
+  required: { group: 'Done', title: 'Required to reset', tone: 'good' },
   superseded: {
+    group: 'Done',
     title: 'Superseded',
     tone: 'good',
     note: 'A new password had been set since the earlier call: nothing more to do.',
   },
-  credited: { title: 'Credited', tone: 'good', note: 'Recorded as done, without a call.' },
-  skipped: { title: 'Skipped', tone: 'plain' },
-  up_to_date: { title: 'Already done', tone: 'plain' },
+  credited: {
+    group: 'Done',
+    title: 'Credited',
+    tone: 'good',
+    note: 'Recorded as done, without a call.',
+  },
+  skipped: { group: 'Nothing to do', title: 'Skipped', tone: 'plain' },
+  up_to_date: { group: 'Nothing to do', title: 'Already done', tone: 'plain' },
 };
 
 const RESULTS = Object.keys(HEADINGS) as readonly ApplyResult[];
@@ -86,7 +99,7 @@ const COLUMNS: readonly ColumnOf<Ended>[] = [
   },
   {
     title: 'Sessions',
-    kind: 'text',
+    kind: 'short',
     cell: ({ end: { sessions } }) => (sessions === undefined ? [] : [sessions]),
   },
   of(PLACE),

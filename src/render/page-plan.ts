@@ -63,7 +63,7 @@ const changeColumns = (replaced: ReadonlySet<string>): readonly ColumnOf<Action>
   { title: 'Why', kind: 'text', cell: ({ requirements }) => requirements.map(why) },
   {
     title: 'Due',
-    kind: 'text',
+    kind: 'short',
     cell: (action) => {
       const due = dueOf(action);
       return due === undefined ? [] : [instant(due)];
@@ -92,7 +92,7 @@ const SKIP_COLUMNS: readonly ColumnOf<Action>[] = [
   },
   {
     title: 'Begins',
-    kind: 'text',
+    kind: 'short',
     cell: (action) =>
       action.action === 'skip' && action.skip_reason === 'scheduled'
         ? action.requirements.flatMap(({ since }) => (since === undefined ? [] : [instant(since)]))
@@ -119,11 +119,13 @@ const HEADINGS: Readonly<Record<Exclude<ActionType, 'skip'>, Heading>> = {
 
 const CHANGES = Object.keys(HEADINGS) as readonly Exclude<ActionType, 'skip'>[];
 
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 /** Skips by their reason, in the order of the words. */
 function skips(actions: readonly Action[]): readonly Section[] {
   return Object.entries(SKIP_WORDS).flatMap(([reason, words]) =>
     sectionOf(
-      { title: `Skipped: ${words}`, tone: 'plain' },
+      { group: 'Skipped', title: sentence(words), tone: 'plain' },
       actions.filter((action) => action.action === 'skip' && action.skip_reason === reason),
       SKIP_COLUMNS,
     ),
@@ -134,7 +136,7 @@ function sections({ actions, options }: Plan): readonly Section[] {
   const columns = changeColumns(new Set(options.replace));
   const changes = CHANGES.flatMap((kind) =>
     sectionOf(
-      { ...HEADINGS[kind], tone: 'change' },
+      { ...HEADINGS[kind], group: 'Changes', tone: 'change' },
       actions.filter(({ action }) => action === kind),
       columns,
     ),

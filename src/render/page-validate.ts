@@ -44,10 +44,14 @@ export function validatePage(report: ValidateReport): Page {
     notes: [],
     diagnostics,
     more,
-    sections: sectionOf({ title: 'Campaigns', tone: 'plain' }, Object.entries(campaigns), [
-      { title: 'Campaign', kind: 'code', cell: ([id]) => [id] },
-      { title: 'Addresses', kind: 'text', cell: ([, number]) => [String(number)] },
-    ]),
+    sections: sectionOf(
+      { group: 'Policies', title: 'Campaigns', tone: 'plain' },
+      Object.entries(campaigns),
+      [
+        { title: 'Campaign', kind: 'code', cell: ([id]) => [id] },
+        { title: 'Addresses', kind: 'short', cell: ([, number]) => [String(number)] },
+      ],
+    ),
     facts: factsOf([['Compared with', against]]),
   };
 }

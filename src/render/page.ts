@@ -16,8 +16,8 @@ export interface Fact {
   readonly text: string;
 }
 
-/** `address`: masked where addresses are; `code`: shown as it is; `text`: prose. */
-export type ColumnKind = 'address' | 'code' | 'text';
+/** `address`: masked where addresses are; `code`: shown as it is; `text`: prose; `short`: a date or a number. */
+export type ColumnKind = 'address' | 'code' | 'text' | 'short';
 
 export interface Column {
   readonly title: string;
@@ -28,7 +28,10 @@ export interface Column {
 export type Cell = readonly string[];
 
 export interface Section {
+  /** Sections of one group stand below one heading, where there is room for it. */
+  readonly group: string;
   readonly title: string;
+  /** Its line breaks stay. */
   readonly note?: string;
   readonly tone: Tone;
   readonly columns: readonly Column[];
@@ -66,7 +69,7 @@ function* rowsOf<T>(
 
 /** A table of items, without the columns that would be empty; no section for no items. */
 export function sectionOf<T>(
-  heading: Pick<Section, 'title' | 'note' | 'tone'>,
+  heading: Pick<Section, 'group' | 'title' | 'note' | 'tone'>,
   items: readonly T[],
   columns: readonly ColumnOf<T>[],
 ): readonly Section[] {

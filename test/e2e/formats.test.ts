@@ -46,7 +46,7 @@ describe.concurrent('--write with plan', () => {
 
   test('of a saved plan writes the same again', async () => {
     const world = await startWorld({ policy: PEOPLE });
-    const formats = ['markdown', 'csv', 'gitlab'];
+    const formats = ['markdown', 'html', 'csv', 'gitlab'];
     const into = (name: string) =>
       formats.flatMap((format) => ['--write', `${format}=${name}.${format}`]);
     await world.run('plan', '--new-state', '--out', 'plan.json', ...into('plan'));

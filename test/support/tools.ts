@@ -1,5 +1,6 @@
 /** Programs of the machine that some tests need; `.ci/run` installs them. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 const runs = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
@@ -14,3 +15,7 @@ export const HAS_TERRAFORM: boolean = runs('terraform', 'version');
 export const HAS_RADOSGW: boolean = ['radosgw', 'ceph-mon', 'ceph-osd'].every((command) =>
   runs(command, '--version'),
 );
+
+/** The browser that HTML is looked at in. */
+export const CHROMIUM = '/usr/bin/chromium';
+export const HAS_CHROMIUM: boolean = existsSync(CHROMIUM);
