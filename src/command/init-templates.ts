@@ -78,9 +78,13 @@ const fillGitlab: Fill = (text, filling) => {
   return fillInstall(filled, filling);
 };
 
-const fillSettings: Fill = (text, { ci, place }) => {
+/** The examples show editors the schemas of the package; the repository gets its own. */
+const fillSchema: Fill = (text) => text.replace(/(\$schema=)(?:\.\.\/){3}/, '$1');
+
+const fillSettings: Fill = (text, filling) => {
+  const { ci, place } = filling;
   const why = ci === 'gitlab' ? 'TF_HTTP_ADDRESS of the CI names it' : 'without it: this folder';
-  return text.replace(/^state: .*$/m, (example) =>
+  return fillSchema(text, filling).replace(/^state: .*$/m, (example) =>
     place === undefined ? `# ${example} # ${why}` : `state: ${quoted(place)}`,
   );
 };
@@ -97,6 +101,7 @@ const COMMON: readonly Template[] = [
 const STARTER: Template = {
   path: 'policies/starter.yaml',
   from: 'examples/ci/repository/policies/starter.yaml',
+  fill: fillSchema,
 };
 
 const github = (name: string): Template => ({

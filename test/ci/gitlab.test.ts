@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../src/model/exit-code.ts';
+import { runCli } from '../support/cli.ts';
 import { HAS_JQ } from '../support/tools.ts';
 import { aGitlabSite } from './gitlab-site.ts';
 
@@ -77,8 +78,10 @@ test.skipIf(!HAS_JQ)("the report says what GitLab's own expression would", async
   site.repository.commit('Change');
   const plan = site.onMain({ NEW_STATE: 'true' }).start('mustreset plan');
   const { files } = await plan.ended;
-  const shown = join(plan.machine.workspace, 'terraform.json');
-  const counted = spawnSync('jq', ['-r', DOCUMENTED, shown], { encoding: 'utf8' }).stdout;
+  const args = ['show', '--json=terraform', 'plan.json'];
+  const shown = await runCli(args, { cwd: plan.machine.workspace });
+  const jq = { input: shown.stdout, encoding: 'utf8' } as const;
+  const counted = spawnSync('jq', ['-r', DOCUMENTED], jq).stdout;
   expect(JSON.parse(files['terraform'] ?? '')).toEqual(JSON.parse(counted));
   expect(files['terraform']).not.toContain('@');
 });

@@ -5,9 +5,10 @@ import { parse } from 'yaml';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
 import type { World } from '../../src/generated/world.ts';
-import { MAIN, RESET_PATH, freshFolder } from '../support/cli.ts';
+import { type Folder, MAIN, RESET_PATH, freshFolder } from '../support/cli.ts';
+import { HAS_JQ } from '../support/tools.ts';
 import { startWatchedEmulator } from '../support/watched-emulator.ts';
-import { blocksOf, readDocument } from './markdown.ts';
+import { DOCUMENTS, blocksOf, readDocument } from './markdown.ts';
 import { commandsOf, runCommands } from './shell.ts';
 
 const world = parse(readDocument('examples/01-incident/world.yaml')) as World;
@@ -15,7 +16,7 @@ const world = parse(readDocument('examples/01-incident/world.yaml')) as World;
 /** Plays all commands of a page in one folder, where `mustreset` is on the path. */
 async function follow(
   page: string,
-): Promise<{ readonly output: string; readonly emulator: Emulator }> {
+): Promise<{ readonly output: string; readonly emulator: Emulator; readonly folder: Folder }> {
   const emulator = await startWatchedEmulator(world, { port: 0 });
   onTestFinished(() => emulator.close());
   const folder = freshFolder();
@@ -37,7 +38,7 @@ async function follow(
   });
   const wrong = result.commands.filter(({ exit_code, expected }) => exit_code !== expected);
   expect(wrong, result.output).toEqual([]);
-  return { output: result.output, emulator };
+  return { output: result.output, emulator, folder };
 }
 
 /** How often each address was called for, whether or not there was still a password to reset. */
@@ -83,9 +84,20 @@ test('moving the record: the copy verifies, and has no changes', async () => {
   expect(output).toMatch(/^Log verified:/m);
 });
 
+test.runIf(HAS_JQ)('with tools for Terraform: they read the plan and count it', async () => {
+  const { output, folder } = await follow('wrappers.md');
+  expect(output).toContain('true\n');
+  expect(JSON.parse(folder.read('work/counts.json'))).toEqual({ create: 2, update: 0, delete: 0 });
+});
+
+test.each(['github.md', 'gitlab.md'])('%s: what init writes is valid at once', async (page) => {
+  const { output, folder } = await follow(page);
+  expect(output).toContain('Success! The policy is valid.');
+  expect(folder.has('work/resets/mustreset.yaml')).toBe(true);
+});
+
 test('each page for a task is named in the README', () => {
   const readme = readDocument('README.md');
-  for (const page of ['incident', 'rotation', 'recovery', 'moving-state', 'personal-data']) {
-    expect(readme, page).toContain(`](docs/${page}.md)`);
-  }
+  const pages = DOCUMENTS.filter((path) => path.startsWith('docs/'));
+  expect(pages.filter((path) => !readme.includes(`](${path}`))).toEqual([]);
 });
