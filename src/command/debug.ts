@@ -23,7 +23,7 @@ export function tellSettings(settings: ResolvedSettings, { env, output }: Comman
   output.note(
     [
       line('settings file', file?.file ?? '', file === undefined ? 'none' : 'read'),
-      shown('policy', policy),
+      shown('policy', policy && { ...policy, value: policy.value.map(redactUrl) }),
       shown('state', { ...state, value: redactUrl(state.value) }),
       shown('base_url', base_url && { ...base_url, value: redactUrl(base_url.value) }),
       shown('parallelism', parallelism),

@@ -20,7 +20,7 @@ export interface Store {
   readonly path: string;
   /** False where the log cannot refuse who has lost the lock: then the lock alone protects it. */
   readonly fencesLog: boolean;
-  /** False where the holder of the lock is found out only by asking for it: `readLock` then takes a free lock for a moment. */
+  /** False where `readLock` finds out the holder only by asking for the lock: a free one is then taken for a moment. */
   readonly showsHolder: boolean;
   /**
    * The saved state document's bytes in order, or undefined when there is none. A server error or a

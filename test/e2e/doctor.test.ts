@@ -253,6 +253,17 @@ describe.concurrent('doctor', () => {
     );
   });
 
+  test('ends with 8 where a server has no address for locks, as apply would', async () => {
+    const server = await startStateServer('plain');
+    atEnd(() => server.close());
+    const world = await startWorld();
+    const found = await doctor(world, { MUSTRESET_STATE: server.address });
+    expect(found.failed).toContain('lock');
+    expect(found.status).toBe(8);
+    expect(found.of('lock').detail).toContain('TF_HTTP_LOCK_ADDRESS is not set');
+    expect(server.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
   test('waits 30 s for an API that hangs, and no longer', async () => {
     const world = await startWorld();
     const silent = createTcpServer().listen(0, '127.0.0.1');
@@ -313,6 +324,7 @@ describe.concurrent('doctor', () => {
       { MUSTRESET_BASE_URL: `https://ada:${PASSWORD}@host` },
       { MUSTRESET_BASE_URL: `https://ada:x/${PASSWORD}@host?sig=${PASSWORD}` },
       { MUSTRESET_BASE_URL: api, TF_HTTP_PASSWORD: PASSWORD },
+      { MUSTRESET_POLICY: `https://ada:${PASSWORD}@host/policy.yaml` },
       { STYTCH_PROJECT_ID: PASSWORD },
       { HTTPS_PROXY: `http://ada:${PASSWORD}@proxy:3128` },
       { STYTCH_SESSION_JWT: PASSWORD, STYTCH_SESSION_TOKEN: `x ${PASSWORD}` },

@@ -5,6 +5,7 @@ import { type StartedWorld, startWorld } from '../support/cli.ts';
 import { words } from './documents.ts';
 
 const READING = [
+  'doctor',
   'validate',
   'plan',
   'plan --refresh=false',

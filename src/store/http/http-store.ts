@@ -46,8 +46,9 @@ export function openHttpStore(url: string, { env, clock }: StoreOptions): Store 
     path: location,
     // The server knows no lock of the log's documents: two writers are kept apart by the lock alone.
     fencesLog: false,
-    // The protocol knows no question for it.
-    showsHolder: false,
+    // The protocol knows no question for it. Without an address for locks nothing is asked at all:
+    // `readLock` then tells what is missing.
+    showsHolder: settings.lock === undefined,
     readState: () => readState(parts),
     readLog: () =>
       readLogBytes(documents, (seen) => {
