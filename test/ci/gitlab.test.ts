@@ -1,7 +1,6 @@
 /** The story on GitLab, whose own state server keeps the record, and what goes wrong there. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../src/model/exit-code.ts';
 import { runCli } from '../support/cli.ts';
