@@ -443,8 +443,6 @@ describe.concurrent('a command line that is not understood', () => {
     ['plan --new-state --target=ada', '--target ada: It has no "@".', ''],
     ['plan --new-state --replace=ada', '--replace ada: It has no "@".', ''],
     ['apply --auto-approve --new-state --exclude=ada', '--exclude ada: It has no "@".', ''],
-    ['init', "Unknown command 'init'", ''],
-    ['plan --write=markdown=x', 'Unknown option', ''],
     ['apply --revoke-sessions', 'Unknown option', ''],
   ];
 
