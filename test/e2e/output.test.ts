@@ -551,7 +551,7 @@ describe.concurrent('the secret', () => {
       const options = { cwd: folder.path, env };
       const { status, stderr } = await runCli(['state', 'list', '--debug'], options);
       expect([status, stderr]).toEqual([8, expect.stringContaining('debug: state = ')]);
-      expect(stderr).toContain(url.includes('schema') ? '/db?schema=resets&…' : '…');
+      expect(stderr).toContain(url.includes('schema') ? '/db?schema=resets&password=…' : '…');
     }
   });
 
