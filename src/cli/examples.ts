@@ -31,7 +31,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'mustreset validate --against leaked.csv',
       'Does a policy cover every address of an incident list?',
     ],
-    ['mustreset validate --write markdown=policy.md', 'What is wrong, for a pull request'],
+    ['mustreset validate --write sarif=policy.sarif', 'What is wrong, for code scanning'],
   ],
   fmt: [
     ['mustreset fmt', 'Sort the members of the policies that plan would read'],

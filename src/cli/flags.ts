@@ -102,7 +102,10 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
     '--write <format=file>',
     'write a document as well, such as markdown=plan.md; repeatable',
   ).argParser(list),
-  showAddresses: option('--show-addresses', 'do not mask addresses in Markdown and annotations'),
+  showAddresses: option(
+    '--show-addresses',
+    'do not mask addresses in Markdown, SARIF and annotations',
+  ),
   noColor: option('--no-color', 'no colours'),
   input: parsed('--input <boolean>', 'false: never ask, fail instead', boolean),
   debug: option('--debug', 'show each setting and where it came from'),

@@ -54,7 +54,7 @@ const runner: Runner = {
     const context = contextFor(flags);
     const report = await reported(work, context);
     const { presentReport } = await import('../command/present.ts');
-    process.exitCode = presentReport(name, report, context, flags);
+    process.exitCode = await presentReport(name, report, context, flags);
   },
   stream: async (flags, work) => {
     process.exitCode = await work(contextFor(flags));

@@ -2,14 +2,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../policy/nearest.ts';
-import {
-  type DocumentKind,
-  type Format,
-  type Reports,
-  formatsOf,
-  isFormatName,
-  renderReport,
-} from '../render/formats.ts';
+import type { DocumentKind, Format, Reports } from '../render/formats.ts';
 import { type CommandContext, UsageError } from './context.ts';
 import { annotate, summarize } from './github.ts';
 import { type WriteFlags, renderOptions } from './render-options.ts';
@@ -23,7 +16,16 @@ interface Target {
 /** Files that the command reads or writes besides, by the flag that names them. */
 export type OtherFiles = Readonly<Record<string, string | undefined>>;
 
-function parseTarget(text: string, kind: DocumentKind): Target {
+/** Renderers are loaded on demand: most commands write no document. */
+const loadFormats = () => import('../render/formats.ts');
+
+type Formats = Awaited<ReturnType<typeof loadFormats>>;
+
+function parseTarget(
+  text: string,
+  kind: DocumentKind,
+  { formatsOf, isFormatName }: Formats,
+): Target {
   const formats = formatsOf(kind);
   const known = `Formats of ${kind}: ${formats.join(', ')}.`;
   const at = text.indexOf('=');
@@ -125,6 +127,7 @@ export function openDocuments<K extends DocumentKind>(
     report: Reports[K],
   ): Promise<readonly Diagnostic[]> => {
     try {
+      const { renderReport } = await loadFormats();
       const texts = renderReport(kind, format, report, options);
       if (texts !== undefined)
         await writeFileAtomic(
@@ -140,7 +143,9 @@ export function openDocuments<K extends DocumentKind>(
 
   return {
     check: async () => {
-      const wanted = (flags.write ?? []).map((text) => parseTarget(text, kind));
+      if (flags.write === undefined) return;
+      const formats = await loadFormats();
+      const wanted = flags.write.map((text) => parseTarget(text, kind, formats));
       refuseSameFile(wanted, others);
       for (const { file } of wanted) await checkWritable(file);
       targets = wanted;
@@ -152,7 +157,7 @@ export function openDocuments<K extends DocumentKind>(
     },
     summarize: (report) => summarize(kind, report, flags, context),
     announce: async (report, diagnostics = report.diagnostics) => {
-      annotate(diagnostics, report.more, flags, context);
+      await annotate(diagnostics, report.more, flags, context);
       await summarize(kind, report, flags, context);
     },
   };

@@ -1,9 +1,8 @@
 /** What GitHub Actions gets without being asked: annotations at the lines, and a summary of the step. */
 import { appendFile, stat } from 'node:fs/promises';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { annotations } from '../render/annotations.ts';
 import { escapeTerminal } from '../render/escape.ts';
-import { type DocumentKind, type Reports, renderReport } from '../render/formats.ts';
+import type { DocumentKind, Reports } from '../render/formats.ts';
 import type { CommandContext } from './context.ts';
 import { type WriteFlags, renderOptions } from './render-options.ts';
 
@@ -17,13 +16,14 @@ export const summaryFile = (context: CommandContext): string | undefined =>
   (isGitHub(context) && context.env['GITHUB_STEP_SUMMARY']) || undefined;
 
 /** Prints annotations on stderr, where the runner reads them too; stdout stays what it is. */
-export function annotate(
+export async function annotate(
   diagnostics: readonly Diagnostic[],
   more: number,
   flags: WriteFlags,
   context: CommandContext,
-): void {
+): Promise<void> {
   if (!isGitHub(context)) return;
+  const { annotations } = await import('../render/annotations.ts');
   context.output.note(annotations(diagnostics, more, renderOptions(flags, context)));
 }
 
@@ -46,6 +46,7 @@ export async function summarize<K extends DocumentKind>(
 ): Promise<void> {
   const path = summaryFile(context);
   if (path === undefined) return;
+  const { renderReport } = await import('../render/formats.ts');
   const texts = renderReport(kind, 'markdown', report, renderOptions(flags, context)) ?? [];
   try {
     await append(path, `${[...texts].join('')}\n`);

@@ -11,16 +11,16 @@ import type { WriteFlags } from './render-options.ts';
 import { sourceLines } from './source-lines.ts';
 
 /** Prints the report of a command that answers at once, and returns its exit code. */
-export function presentReport(
+export async function presentReport(
   command: string,
   report: Report,
   context: CommandContext,
   flags: WriteFlags & { readonly json?: boolean },
-): ExitCode {
+): Promise<ExitCode> {
   const { output, style } = context;
   const { exit_code, diagnostics, more = 0, text, raw } = report;
   const json = flags.json === true;
-  annotate(diagnostics, more, flags, context);
+  await annotate(diagnostics, more, flags, context);
   if (json && raw === undefined) {
     output.result(jsonDocument(command, exit_code, diagnostics, report.json));
     return exit_code;

@@ -7,6 +7,7 @@ import type { Page } from './page.ts';
 import { type ApplyReport, applyPage } from './page-apply.ts';
 import { type PlanReport, planPage } from './page-plan.ts';
 import { type ValidateReport, validatePage } from './page-validate.ts';
+import { sarif } from './sarif.ts';
 
 /** What commands have to write, by kind. */
 export interface Reports {
@@ -46,7 +47,7 @@ const ofPages = (
   validate: (report, options) => render(PAGES.validate(report), options),
 });
 
-export type Format = 'markdown' | 'html' | 'csv' | 'gitlab';
+export type Format = 'markdown' | 'html' | 'csv' | 'gitlab' | 'sarif';
 
 export const FORMATS: Readonly<Record<Format, Renderers>> = {
   markdown: ofPages((page, { showAddresses }) => [markdown(page, showAddresses)]),
@@ -56,6 +57,7 @@ export const FORMATS: Readonly<Record<Format, Renderers>> = {
     apply: ({ run }) => run && applyCsv(run),
   },
   gitlab: { plan: ({ plan }) => plan && [gitlabReport(plan.summary)] },
+  sarif: { validate: (report, options) => [sarif(report, options)] },
 };
 
 export const isFormatName = (name: string): name is Format => Object.hasOwn(FORMATS, name);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RULE_IDS } from '../../src/model/diagnostic.ts';
 import { EXIT } from '../../src/model/exit-code.ts';
+import { FORMATS, formatsOf } from '../../src/render/formats.ts';
+import { RULE_WORDS } from '../../src/render/rule-words.ts';
 import { filePaths } from '../../src/store/file/names.ts';
 import { MAIN } from '../support/cli.ts';
 import { ROOT, codesIn, linksIn, readDocument, tableUnder } from './markdown.ts';
@@ -40,6 +42,27 @@ test('the flags in the README are those of the program', () => {
 
 test('the rule ids in the README are those of the program', () => {
   expect([...named('### Rule ids')].sort()).toEqual([...RULE_IDS].sort());
+});
+
+test('the rules mean in the README what they mean in SARIF', () => {
+  const told = tableUnder(README, '### Rule ids').map(([rule = '', words]) => [
+    codesIn(rule)[0],
+    words,
+  ]);
+  expect(Object.fromEntries(told)).toEqual(RULE_WORDS);
+});
+
+test('the formats in the README are those of the program', () => {
+  const told = tableUnder(README, '### Documents').map(([name = '', of = '']) => [
+    codesIn(name)[0],
+    of.split(', ').filter((kind) => kind !== 'show'),
+  ]);
+  const kinds = ['validate', 'plan', 'apply'] as const;
+  const formats = Object.keys(FORMATS).map((name) => [
+    name,
+    kinds.filter((kind) => formatsOf(kind).some((format) => format === name)),
+  ]);
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(formats));
 });
 
 test('the exit codes in the README and in the help are those of the program', () => {

@@ -1,6 +1,14 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type StartedWorld, policyText, runCli, startWorld } from '../support/cli.ts';
+import {
+  PROJECT,
+  SECRET,
+  type StartedWorld,
+  policyText,
+  runCli,
+  startCli,
+  startWorld,
+} from '../support/cli.ts';
 import { eventsOf } from './documents.ts';
 import { apiError, standBetween } from './intercept.ts';
 
@@ -135,6 +143,31 @@ describe.concurrent('--write with plan', () => {
   });
 });
 
+describe.concurrent('--write with validate', () => {
+  test('writes mistakes with their places in the repository as SARIF', async () => {
+    const world = await startWorld();
+    world.write('live/policy.yaml', policyText(['ada@example.com', 'nobody']));
+    world.write('live/leaked.csv', 'email_address\nbarbara@example.com\n');
+    const validate = (...args: readonly string[]) =>
+      runCli(['validate', ...args, '--write', 'sarif=a.sarif', '--write', 'html=a.html'], {
+        cwd: world.at('live'),
+        env: { CI_PROJECT_DIR: world.path },
+      });
+    expect((await validate()).status).toBe(3);
+    const placeIn = (text: string) => /"uri":"([^"]*)".*?"startLine":(\d+)/.exec(text)?.slice(1);
+    expect(placeIn(world.read('live/a.sarif'))).toEqual(['live/policy.yaml', '6']);
+    expect(world.read('live/a.html')).toContain('Error: Invalid e-mail address');
+    world.write('live/policy.yaml', policyText(['ada@example.com']));
+    expect((await validate('--against', 'leaked.csv')).status).toBe(3);
+    const uncovered = world.read('live/a.sarif');
+    expect(placeIn(uncovered)).toEqual(['live/leaked.csv', '2']);
+    expect(uncovered).toContain('"uncovered-address"');
+    expect(uncovered).not.toContain('barbara@');
+    expect((await validate()).status).toBe(0);
+    expect(world.read('live/a.sarif')).toContain('"results":[]');
+  });
+});
+
 describe.concurrent('--write with apply', () => {
   test('tells how each address ended', async () => {
     const world = await startWorld({
@@ -179,6 +212,35 @@ describe.concurrent('--write with apply', () => {
     expect(world.read('a.md')).toContain('**Nothing was applied.**');
     expect(world.read('a.md')).toContain('- **Error: ');
     expect(world.has('a.csv')).toBe(false);
+  });
+
+  test('tells who was not started when a signal stopped it', async () => {
+    const people = Array.from({ length: 40 }, (_, index) => `m${10 + index}@example.com`);
+    const members = people.map((email_address) => ({ email_address, password: 'correct-horse' }));
+    const organizations = [{ organization_slug: 'acme', members }];
+    const project = { project_id: PROJECT, secret: SECRET };
+    const world = await startWorld({
+      world: { version: 1, project, organizations },
+      policy: people,
+      latency_ms: 100,
+    });
+    const write = ['--write', 'csv=a.csv', '--write', 'markdown=a.md', '--write', 'html=a.html'];
+    const running = startCli([...APPLY, '--rate', '20', ...write], {
+      cwd: world.path,
+      env: { ...world.env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: world.at('summary.md') },
+    });
+    await running.said('Reset required');
+    running.child.kill('SIGINT');
+    const { status } = await running.ended;
+    expect(status).toBe(130);
+    const outcomes = csvOf(world.read('a.csv')).map((row) => row['outcome']);
+    expect(outcomes).toHaveLength(40);
+    expect(new Set(outcomes)).toEqual(new Set(['required', 'not_started']));
+    const required = outcomes.filter((outcome) => outcome === 'required').length;
+    expect(required).toBe(world.resets().length);
+    for (const file of ['a.md', 'a.html', 'summary.md']) {
+      expect(world.read(file)).toContain(`Apply incomplete. Resets: ${required} required,`);
+    }
   });
 
   test('never hides the exit code behind a file that can no longer be written', async () => {
