@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { emulator } from './rows/emulator.mjs';
 import { faults } from './rows/faults.mjs';
+import { formats } from './rows/formats.mjs';
 import { growth } from './rows/growth.mjs';
 import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
@@ -26,6 +27,7 @@ const ROWS = {
   start,
   'plan-yaml': planYaml,
   'plan-csv': planCsv,
+  formats,
   verify,
   growth,
   faults,
