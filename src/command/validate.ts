@@ -1,5 +1,5 @@
 /** `mustreset validate`: schema and rules, without credentials and without state. */
-import { hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, type Position, hasErrors } from '../model/diagnostic.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { Policy } from '../model/policy.ts';
 import { uncovered } from '../policy/cover.ts';
@@ -38,9 +38,37 @@ interface Validated {
 
 const filePaths = (policy: Policy): readonly string[] => policy.files.map(({ path }) => path);
 
+const placeIn = ({ line, column }: Position): Position => ({ line, column });
+
+/** One warning for all of them, where the first is written: other incidents have their own lists. */
+function unlistedWarning(
+  list: string,
+  policy: Policy,
+  unlisted: readonly string[],
+): readonly Diagnostic[] {
+  const [first] = unlisted;
+  if (first === undefined) return [];
+  const entry = policy.entries.find(({ email_address }) => email_address === first);
+  const at = entry?.requirements[0]?.at;
+  const others = unlisted.length > 1 ? ` and ${unlisted.length - 1} more` : '';
+  return [
+    {
+      severity: 'warning',
+      rule: 'unlisted-address',
+      summary: 'Addresses that the list lacks',
+      detail: `The policies list ${first}${others}, but ${list} does not. That is right where a policy covers more than this incident; otherwise the list is not complete. --json names them all.`,
+      ...(at !== undefined && { range: { file: at.file, start: placeIn(at), end: placeIn(at) } }),
+    },
+  ];
+}
+
 async function against(list: string, policy: Policy, report: Report): Promise<Report> {
   const cover = await uncovered(policy, list, readPolicyFile);
-  const diagnostics = [...report.diagnostics, ...cover.diagnostics];
+  const diagnostics = [
+    ...report.diagnostics,
+    ...cover.diagnostics,
+    ...unlistedWarning(list, policy, cover.unlisted),
+  ];
   const exit_code = hasErrors(diagnostics) ? EXIT.invalid : EXIT.done;
   const { uncovered: missing, unlisted } = cover;
   return {

@@ -42,6 +42,7 @@ export type WarningRule =
   | 'not-refreshed'
   | 'duplicate-row'
   | 'protected-row'
+  | 'unlisted-address'
   | 'new-state'
   | 'policy-not-checked'
   | 'log-not-fenced';

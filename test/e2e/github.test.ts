@@ -55,6 +55,9 @@ describe.concurrent('in GitHub Actions', () => {
       expect.stringMatching(
         /^::error file=leaked\.csv,line=3,col=1,endLine=3,endColumn=19,title=Address that no policy covers::"b…@example\.com" stands/,
       ),
+      expect.stringMatching(
+        /^::warning file=policy\.yaml,line=6,.*title=Addresses that the list lacks::.* a…@example\.com,/,
+      ),
     ]);
     expect(`${stderr}${world.read('summary.md')}`).not.toContain('barbara@');
   });

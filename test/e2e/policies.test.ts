@@ -331,7 +331,18 @@ describe.concurrent('validate --against', () => {
       uncovered: many,
       unlisted: ['ada@example.com', 'bob@example.com'],
     });
-    expect(document.diagnostics).toHaveLength(100);
+    const errors = document.diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toHaveLength(100);
+  });
+
+  test('warns once of all that the list lacks, where the first is written', async () => {
+    const folder = desk({ ...files, 'leak.txt': 'zoe@example.com\n' });
+    const { diagnostics } = documentOf(
+      await folder.run('validate', '--json', '--against', 'leak.txt'),
+    );
+    const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
+    expect(warnings).toMatchObject([{ rule: 'unlisted-address', range: { start: { column: 5 } } }]);
+    expect(warnings[0]?.detail).toContain('ada@example.com and 1 more, but leak.txt does not');
   });
 
   test('says so when the list is covered', async () => {
