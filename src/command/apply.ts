@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { encodePlan } from '../plan/document.ts';
 import { NO_SOURCES, renderDiagnostics } from '../render/diagnostic.ts';
+import { escapeTerminal } from '../render/escape.ts';
 import { CANCELLED } from '../render/interrupt.ts';
 import { approvalQuestion } from '../render/plan.ts';
 import { changeCount } from '../render/summary.ts';
@@ -130,7 +131,7 @@ async function planAndApply(
   });
 }
 
-/** Writes and tells what became of the apply; nothing of it changes the exit code. */
+/** Writes and tells what became of the apply. */
 async function document(
   exit_code: ExitCode,
   stream: WatchedStream,
@@ -177,7 +178,12 @@ export async function runApply(
   };
   try {
     const exit_code = await apply();
-    await document(exit_code, stream, documents, context);
+    await document(exit_code, stream, documents, context).catch((error: unknown) => {
+      // Calls were made: a fault in telling of them must not hide how they ended.
+      context.output.note(
+        `Warning: not all documents were written: ${escapeTerminal(String(error))}\n`,
+      );
+    });
     return exit_code;
   } finally {
     stream.close();

@@ -133,7 +133,7 @@ const facts = ({ plan, log }: ApplyRun): readonly Fact[] => [
 export function applyPage({ run, diagnostics, more, exit_code }: ApplyReport): Page {
   const found = { title: 'Apply', diagnostics, more };
   if (run === undefined) {
-    const headline = exit_code === 0 ? 'There was nothing to apply.' : 'Nothing was applied.';
+    const headline = 'Nothing was applied.';
     return { ...found, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
   }
   const { plan, summary, endOf } = run;
