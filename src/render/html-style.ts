@@ -110,6 +110,10 @@ code, tbody .address, tbody .code { font-family: ui-monospace, SFMono-Regular, M
     --good-back: #ffffff; --change-back: #ffffff; --bad-back: #ffffff;
   }
   body { font-size: 10pt; }
+  table { font-size: 8pt; }
+  th, td { padding: 0.3rem 0.5rem; }
+  th.short { width: 5.5rem; }
+  thead th { font-size: 7.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   h2, caption { break-after: avoid; }
   tr, .found li, .totals div { break-inside: avoid; }
