@@ -1,6 +1,7 @@
 /** The command tree as the shells complete it: read off the commands themselves, so that it is never behind. */
 import type { Argument, Command, Option } from 'commander';
 import { FAULT_KINDS } from '../emulator/options.ts';
+import { FORMATS } from '../render/formats.ts';
 import type { CompletionCommand, CompletionFlag, CompletionValue } from '../render/completion.ts';
 
 /** Names of values for which a file or a folder may stand. */
@@ -9,6 +10,7 @@ const FILES: ReadonlySet<string> = new Set(['file', 'files', 'list', 'path', 'pl
 /** Flags whose values begin with a known word. */
 const BEGINNINGS: Readonly<Record<string, readonly string[]>> = {
   '--fault': FAULT_KINDS.map((kind) => `${kind}:`),
+  '--write': Object.keys(FORMATS).map((format) => `${format}=`),
 };
 
 function valueOf(name: string, choices: readonly string[] | undefined): CompletionValue {

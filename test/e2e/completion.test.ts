@@ -47,6 +47,7 @@ const COMPLETED = [
   ['completion fi', '', ['completion', 'fish']],
   ['help exit', '', ['help', 'exit-codes']],
   ['help state sett', '', ['help', 'state', 'settle']],
+  ['plan --write mark', 'p.md', ['plan', '--write', 'markdown=p.md']],
   ['emulator --fault drop-b', '0.1', ['emulator', '--fault', 'drop-before:0.1']],
 ] as const;
 
