@@ -6,7 +6,17 @@ import type { Piece } from './lines.ts';
 import { parseLine, type ParsedLine } from './line.ts';
 
 /** How a log differs from what was written. */
-export type BreakKind = 'edit' | 'insert' | 'delete' | 'reorder' | 'cut' | 'fork' | 'open';
+export type BreakKind =
+  | 'edit'
+  | 'insert'
+  | 'delete'
+  | 'reorder'
+  | 'cut'
+  | 'fork'
+  | 'replay'
+  | 'signature'
+  | 'unsigned'
+  | 'open';
 
 const MEANING: Readonly<Record<BreakKind, string>> = {
   edit: 'this line is not as it was written',
@@ -15,6 +25,9 @@ const MEANING: Readonly<Record<BreakKind, string>> = {
   reorder: 'records have changed places here',
   cut: 'the log ends before this line was complete',
   fork: 'the log went another way than the state that was saved from it',
+  replay: 'an older checkpoint stands in place of this one',
+  signature: 'this checkpoint is not signed by who should have signed it',
+  unsigned: 'from this line on nothing is signed',
   open: 'a run or an attempt before this line was never closed',
 };
 

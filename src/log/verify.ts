@@ -6,6 +6,7 @@ import { foldInto } from './fold.ts';
 import { Grammar } from './grammar.ts';
 import { TextTable } from './members.ts';
 import { readLog, type ReadRecord } from './read.ts';
+import { Signatures, type SignatureOptions } from './signatures.ts';
 
 /** What `log verify` found. */
 export interface LogVerification {
@@ -18,6 +19,7 @@ export interface LogVerification {
   /** The last run, if it is neither finished nor recovered. */
   readonly open_run?: string;
   readonly first_bad?: { readonly line: number; readonly kind: BreakKind };
+  /** Whether one of the keys signed everything up to the end of the last run. */
   readonly signed: boolean;
   /** Records that an anchor covers. */
   readonly anchored: number;
@@ -42,17 +44,25 @@ async function* asBytes(input: LogInput): AsyncGenerator<Uint8Array> {
   }
 }
 
+export interface VerifyOptions extends SignatureOptions {
+  readonly state?: SavedState;
+  /** An open last run, and what nobody signed, are found as well. */
+  readonly strict?: boolean;
+}
+
 /**
  * Checks a whole log: canonical form, sequence, chain, the grammar of runs, and, with `state`, that
- * this document is the fold of its first `serial` records and stands where it says. What is wrong
+ * this document is the fold of its first `serial` records and stands where it says; checkpoints are
+ * held to the records, and with `keys` to their signatures. What is wrong
  * is reported, never thrown, but for `UntrustedStateError('newer-version')`. Memory is that
  * of the members.
  */
 export async function verifyLog(
   lines: LogInput,
-  options: { readonly state?: SavedState } = {},
+  options: VerifyOptions = {},
 ): Promise<LogVerification> {
   const grammar = new Grammar();
+  const signatures = new Signatures(options);
   const members = new TextTable();
   // What is verified can be loaded: the fold takes every record in, whether or not a state covers it.
   const fold = foldInto(members);
@@ -66,6 +76,7 @@ export async function verifyLog(
         grammar.check(line.record);
         fold.apply(line.record);
         agreement?.check(line);
+        signatures.check({ record: line.record, prev: good.head ?? '', head: line.head });
         good.records += 1;
         good.headBefore = good.head;
         good.head = line.head;
@@ -73,11 +84,20 @@ export async function verifyLog(
     }
     if (reading.end().torn !== undefined) throw new LogBrokenError(good.records + 1, 'cut');
     agreement?.finish(good.records);
+    signatures.finish(good.records);
+    if (options.strict === true) demandClosed(grammar, signatures, good.records);
   } catch (error) {
     if (!(error instanceof LogBrokenError)) throw error;
-    return verification(grammar, good, { line: error.line, kind: error.kind });
+    return verification(grammar, signatures, good, { line: error.line, kind: error.kind });
   }
-  return verification(grammar, good);
+  return verification(grammar, signatures, good);
+}
+
+function demandClosed(grammar: Grammar, signatures: Signatures, records: number): void {
+  if (grammar.openRun !== undefined) {
+    throw new LogBrokenError(records + 1, 'open', 'the last run was never closed');
+  }
+  if (!signatures.signed) throw new LogBrokenError(signatures.unsigned, 'unsigned');
 }
 
 interface Good {
@@ -88,6 +108,7 @@ interface Good {
 
 function verification(
   grammar: Grammar,
+  signatures: Signatures,
   good: Good,
   first_bad?: LogVerification['first_bad'],
 ): LogVerification {
@@ -101,8 +122,8 @@ function verification(
     runs: grammar.runs,
     ...(grammar.openRun !== undefined && { open_run: grammar.openRun }),
     ...(first_bad && { first_bad }),
-    signed: false,
-    anchored: 0,
+    signed: first_bad === undefined && signatures.signed,
+    anchored: first_bad === undefined ? signatures.anchored : 0,
   };
 }
 

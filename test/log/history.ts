@@ -1,6 +1,8 @@
 /** Builds logs for tests: by hand, or a random but valid history. */
 import fc from 'fast-check';
 import { positionAfter, sealRecord, startPosition } from '../../src/log/chain.ts';
+import { signCheckpoint } from '../../src/log/checkpoint.ts';
+import type { SigningKey } from '../../src/log/note.ts';
 import type { LogBody, LogRecord, LogRecordType } from '../../src/model/log.ts';
 import type { LogPosition, PreImage } from '../../src/model/state.ts';
 
@@ -16,8 +18,10 @@ export class LogBuilder {
   readonly lines: string[] = [];
   readonly positions: LogPosition[];
   run: string = uuid(1);
+  readonly #lineage: string;
 
   constructor(lineage: string = LINEAGE) {
+    this.#lineage = lineage;
     this.positions = [startPosition(lineage)];
     this.put('log_created', { lineage: lineage, project_id: PROJECT });
   }
@@ -31,9 +35,13 @@ export class LogBuilder {
     return this.lines.map((line) => `${line}\n`).join('');
   }
 
-  put<T extends LogRecordType>(type: T, body: LogBody<T>): this {
+  put<T extends LogRecordType>(
+    type: T,
+    body: LogBody<T>,
+    when: string = at(this.position.records),
+  ): this {
     const { records: seq, head: prev } = this.position;
-    const sealed = sealRecord({ at: at(seq), run: this.run, type, body, seq, prev });
+    const sealed = sealRecord({ at: when, run: this.run, type, body, seq, prev });
     this.records.push(sealed.record);
     this.lines.push(sealed.line);
     this.positions.push(positionAfter(this.position, sealed));
@@ -76,6 +84,16 @@ export class LogBuilder {
 
   settle(attempt: string, verdict: LogBody<'reset_settled'>['verdict']): this {
     return this.put('reset_settled', { attempt, verdict, evidence: {}, by: 'read' });
+  }
+
+  /** Signs what stands there, as the end of a run does. */
+  checkpoint(...keys: readonly SigningKey[]): this {
+    return this.note(signCheckpoint({ lineage: this.#lineage, ...this.position }, keys));
+  }
+
+  /** A checkpoint with a note of one's own. */
+  note(note: string): this {
+    return this.put('checkpoint', { note }, this.records.at(-1)?.at);
   }
 
   finish(): this {
