@@ -8,6 +8,8 @@ export interface RecoverInput {
   readonly found: LoadedState | EmptyStore;
   readonly run: string;
   readonly append: <T extends LogRecordType>(type: T, body: LogBody<T>) => Promise<LogRecord>;
+  /** Signs what stands in the log, where runs are signed. */
+  readonly checkpoint: () => Promise<void>;
 }
 
 /** As many ids fit into one record with room to spare; of more, each gets an outcome of its own. */
@@ -55,8 +57,8 @@ async function takeErrored(
  */
 export async function recoverLog(
   input: RecoverInput,
-): Promise<readonly (() => Promise<LogRecord>)[]> {
-  const { lock, found, run, append } = input;
+): Promise<readonly (() => Promise<unknown>)[]> {
+  const { lock, found, run, append, checkpoint } = input;
   const { torn } = found;
   const loaded = found.state === undefined ? undefined : found;
   if (torn !== undefined) await lock.cutLog(torn.keep, run);
@@ -70,10 +72,10 @@ export async function recoverLog(
   );
   const openRun = loaded?.fold.openRun();
   const cut = torn && { cut: { bytes: torn.bytes, digest: torn.digest } };
-  const recovered: (() => Promise<LogRecord>)[] = [];
+  const recovered: (() => Promise<unknown>)[] = [];
   if (openRun !== undefined || open.length > 0 || cut !== undefined) {
     const body = { ...(openRun !== undefined && { run: openRun }), open, ...cut };
-    recovered.push(() => append('run_recovered', body));
+    recovered.push(() => append('run_recovered', body), checkpoint);
   }
   const { tookOver } = lock;
   if (tookOver !== undefined) {

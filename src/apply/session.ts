@@ -1,7 +1,9 @@
 /** A command that may write the log: holds the lock, recovers what an earlier run left, then writes its own records. */
+import { signCheckpoint } from '../log/checkpoint.ts';
 import { type SealedRecord, positionAfter, sealRecord, startPosition } from '../log/chain.ts';
 import { type Fold, createFold } from '../log/fold.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
+import type { SigningKey } from '../log/note.ts';
 import { canonicalize } from '../model/canonical.ts';
 import type { Clock } from '../model/clock.ts';
 import type { LogBody, LogRecord, LogRecordType } from '../model/log.ts';
@@ -31,7 +33,7 @@ export interface Session {
   replaceState(): Promise<void>;
   /** Whether the log's tail has outgrown the saved state. */
   isTailLong(): boolean;
-  /** Snapshot, then the record that ends the run. */
+  /** Snapshot, then the record that ends the run, and the checkpoint behind it. */
   finish(summary: LogBody<'run_finished'>['summary'], exit_code: number): Promise<void>;
   holdsLock(): Promise<boolean>;
   /** Keeps an outcome beside the log when the log cannot take it; never throws. */
@@ -51,6 +53,8 @@ export interface SessionInput {
   readonly clock: Clock;
   /** Says where the last resort goes: stderr. */
   readonly lastResort: (line: string) => void;
+  /** Sign a checkpoint behind each end of a run; without any, none is written. */
+  readonly keys?: readonly SigningKey[];
 }
 
 interface Cursor {
@@ -59,6 +63,8 @@ interface Cursor {
   /** Behind the last record that is durable and folded. */
   position: LogPosition | undefined;
   lineage: string | undefined;
+  /** The record that was sealed last. */
+  last: Pick<LogRecord, 'at' | 'run'> | undefined;
   fold: Fold;
   /** Records and bytes that the saved state covers. */
   saved: LogPosition | undefined;
@@ -67,29 +73,39 @@ interface Cursor {
 
 /** Opens a session under a lock that is held, and repairs what an interrupted run left. */
 export async function openSession(input: SessionInput): Promise<Session> {
-  const { lock, found, project_id, clock } = input;
+  const { lock, found, project_id, clock, keys = [] } = input;
   const loaded = found.state === undefined ? undefined : found;
   const run = clock.uuid();
   const cursor: Cursor = {
     sealed: loaded?.state.log,
     position: loaded?.state.log,
     lineage: loaded?.state.lineage,
+    last: undefined,
     fold: loaded?.fold ?? createFold(),
     saved: loaded?.saved,
     lockSeen: clock.monotonic(),
   };
 
-  const seal = <T extends LogRecordType>(type: T, body: LogBody<T>): SealedRecord => {
+  const seal = <T extends LogRecordType>(
+    type: T,
+    body: LogBody<T>,
+    { at, run: by }: Pick<LogRecord, 'at' | 'run'>,
+  ): SealedRecord => {
     if (cursor.sealed === undefined) throw new Error('The log has not begun.');
     const { records: seq, head: prev } = cursor.sealed;
-    const sealed = sealRecord({ at: clock.now(), run, type, body, seq, prev });
+    const sealed = sealRecord({ at, run: by, type, body, seq, prev });
     cursor.sealed = positionAfter(cursor.sealed, sealed);
+    cursor.last = sealed.record;
     return sealed;
   };
 
-  const append = async <T extends LogRecordType>(type: T, body: LogBody<T>): Promise<LogRecord> => {
+  const append = async <T extends LogRecordType>(
+    type: T,
+    body: LogBody<T>,
+    by: Pick<LogRecord, 'at' | 'run'> = { at: clock.now(), run },
+  ): Promise<LogRecord> => {
     const asked = clock.monotonic();
-    const sealed = seal(type, body);
+    const sealed = seal(type, body, by);
     const behind = cursor.sealed;
     await lock.append(`${sealed.line}\n`);
     if (sealed.record.seq !== (cursor.position?.records ?? 0)) {
@@ -100,6 +116,14 @@ export async function openSession(input: SessionInput): Promise<Session> {
     // Writing looked at the lock at some time since then: this process may have been stopped after it.
     cursor.lockSeen = Math.max(cursor.lockSeen, asked);
     return sealed.record;
+  };
+
+  /** Bears time and run of the record before it, so that no byte of it is free. */
+  const checkpoint = async (): Promise<void> => {
+    const { sealed, lineage, last } = cursor;
+    if (keys.length === 0 || !sealed || lineage === undefined || !last) return;
+    const { records, head } = sealed;
+    await append('checkpoint', { note: signCheckpoint({ lineage, records, head }, keys) }, last);
   };
 
   const state = (): State | undefined =>
@@ -129,7 +153,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     cursor.saved = now.log;
   };
 
-  const pending: Pending = await recoverLog({ ...input, run, append });
+  const pending: Pending = await recoverLog({ ...input, run, append, checkpoint });
 
   return {
     lock,
@@ -160,6 +184,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     finish: async (summary, exit_code) => {
       await snapshot();
       await append('run_finished', { summary, exit_code });
+      await checkpoint();
     },
     holdsLock: async () => {
       if (clock.monotonic() - cursor.lockSeen < LOCK_TRUST_MS) return true;

@@ -7,7 +7,7 @@ import type { RunSettings } from './run.ts';
 /** Who runs which command with which program. */
 export type StartedBy = Pick<
   LogBody<'run_started'>,
-  'command' | 'actor' | 'host' | 'tool' | 'source'
+  'command' | 'actor' | 'host' | 'tool' | 'source' | 'plan_key'
 >;
 
 /** Half of what one record holds: the rest of this one never comes near the other half. */

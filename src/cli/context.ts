@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { CommandContext } from '../command/context.ts';
+import { readSigningKeys } from '../command/signing.ts';
 import { systemClock } from '../command/system-clock.ts';
 import { lockWaiting } from '../render/lock.ts';
 import type { Style } from '../render/style.ts';
@@ -80,6 +81,7 @@ export function createContext({ output, interrupt, color, version }: ContextInpu
     lastResort: (line) => {
       output.note(`${line}\n`);
     },
+    signingKeys: () => readSigningKeys(process.env),
     waiting: (lock) => {
       output.note(lockWaiting(lock));
     },

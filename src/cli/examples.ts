@@ -65,13 +65,21 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset apply', 'Plan, show it, ask, and apply'],
     ['mustreset apply --rate 5 --first 10 plan.json', 'Slowly, and ten addresses to begin with'],
     ['mustreset apply --write csv=apply.csv plan.json', 'And keep how each address ended'],
+    [
+      'mustreset apply --require-signature signing.key.pub plan.json',
+      'Only a plan that this key has signed',
+    ],
   ],
   'log show': [
     ['mustreset log show --address ada@example.com', 'What was done to one address'],
     ['mustreset log show --since 2026-11-20', 'Everything since a day'],
   ],
   'log pull': [['mustreset log pull > copy.jsonl', 'Keep a copy of the log']],
-  'log verify': [['mustreset log verify', 'Is the log whole, and does the state agree with it?']],
+  'log verify': [
+    ['mustreset log verify', 'Is the log whole, and does the state agree with it?'],
+    ['mustreset log verify --key signing.key.pub --strict', 'Is all of it signed by that key?'],
+  ],
+  keygen: [['mustreset keygen signing.key', 'A secret half, and signing.key.pub to be shared']],
   'state list': [['mustreset state list', 'Addresses on record']],
   'state show': [['mustreset state show ada@example.com', 'When and why one address was reset']],
   'state pull': [['mustreset state pull > copy.json', 'Keep a copy of the state']],

@@ -79,7 +79,11 @@ type Flag =
   | 'force'
   | 'run'
   | 'address'
-  | 'since';
+  | 'since'
+  | 'key'
+  | 'anchor'
+  | 'strict'
+  | 'requireSignature';
 
 export const FLAGS: Readonly<Record<Flag, Option>> = {
   ci: option('--ci <system>', 'whose workflows are written (default: none)').choices([
@@ -144,6 +148,13 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
   run: option('--run <id>', 'only this run'),
   address: option('--address <address>', 'only this address'),
   since: option('--since <instant>', 'only from this instant or date on'),
+  key: option('--key <file>', 'public key, or a file with one a line; repeatable').argParser(list),
+  requireSignature: option(
+    '--require-signature <file>',
+    'refuse a plan that this public key has not signed; repeatable',
+  ).argParser(list),
+  anchor: option('--anchor <file>', 'a checkpoint that was kept elsewhere'),
+  strict: option('--strict', 'an open last run and a missing signature are errors, too'),
 };
 
 type EmulatorFlag =

@@ -84,6 +84,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     F.rate,
     F.maxAttempts,
     F.first,
+    F.requireSignature,
     F.lockTimeout,
     ...DOCUMENTS,
     ...PLANNING,
@@ -97,6 +98,12 @@ function addPlanCommands(program: Command, run: Runner): void {
 }
 
 function addOtherCommands(program: Command, run: Runner): void {
+  add(program, 'keygen <file>', 'a key pair for checkpoints and plans', EVERYWHERE).action(
+    (file: string, flags: Flags) =>
+      run.report('keygen', flags, async () =>
+        (await import('../command/keygen.ts')).runKeygen(file),
+      ),
+  );
   add(program, 'emulator', 'serve a local Stytch for rehearsals and tests', [
     ...Object.values(EMULATOR_FLAGS),
     F.noColor,

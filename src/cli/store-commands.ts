@@ -20,7 +20,12 @@ export function addLogCommands(program: Command, run: Runner): void {
       (await import('../command/log.ts')).runLogPull(flags, context),
     ),
   );
-  add(log, 'verify', 'check that nobody changed the log', STORE).action((flags: Flags) =>
+  add(log, 'verify', 'check that nobody changed the log', [
+    F.key,
+    F.anchor,
+    F.strict,
+    ...STORE,
+  ]).action((flags: Flags) =>
     run.report('log verify', flags, async (context) =>
       (await import('../command/log.ts')).runLogVerify(flags, context),
     ),

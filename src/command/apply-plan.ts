@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { type ApplyOptions, applyUnderLock } from '../apply/apply.ts';
 import type { RunSettings } from '../apply/run.ts';
 import { createChannel } from '../apply/channel.ts';
+import type { SigningKey } from '../log/note.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
@@ -30,6 +31,8 @@ export interface ApplyPlanOptions {
   readonly interrupt?: AbortSignal;
   /** Program and version that applies, for the log. */
   readonly tool: string;
+  /** Sign a checkpoint at the end of the run; see `signingKey`. */
+  readonly signing_keys?: readonly SigningKey[];
   /** Takes what the log cannot: answers that arrive after it failed. Default: stderr. */
   readonly lastResort?: (line: string) => void;
 }
@@ -54,8 +57,16 @@ export async function* applyPlan(
   const { interrupt = new AbortController().signal, lastResort = toStderr, tool } = options;
   const { username } = userInfo();
   const who = `${username}@${hostname()}`;
-  const waiting = (): void => undefined;
-  const holder = { clock, who, version: tool, interrupt, lastResort, waiting };
+  const { signing_keys = [] } = options;
+  const holder = {
+    clock,
+    who,
+    version: tool,
+    interrupt,
+    lastResort,
+    signingKeys: () => Promise.resolve(signing_keys),
+    waiting: () => undefined,
+  };
   const request = {
     store,
     operation: 'apply',

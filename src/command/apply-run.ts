@@ -26,6 +26,8 @@ export interface ApplyFlags extends PlanningFlags {
   readonly autoApprove?: boolean;
   readonly maxAttempts?: number;
   readonly first?: number;
+  /** Verifier keys, or files with them: one must have signed the plan file. */
+  readonly requireSignature?: readonly string[];
 }
 
 type Summary = Extract<RunEvent, { type: 'change_summary' }>;
@@ -51,6 +53,8 @@ export interface Approved {
   readonly settings: ResolvedSettings;
   readonly credentials: Credentials;
   readonly new_state: boolean;
+  /** The key that was found to have signed the plan. */
+  readonly plan_key?: string;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -96,7 +100,7 @@ export async function applyApproved(
   context: CommandContext,
   stream: WatchedStream,
 ): Promise<Shown> {
-  const { sealed, policy, settings, credentials, new_state } = approved;
+  const { sealed, policy, settings, credentials, new_state, plan_key } = approved;
   const { clock, interrupt, user, host, env } = context;
   const provider = await openProvider(context, credentials, settings.parallelism.value);
   const limits = settings.file?.settings.limits;
@@ -118,6 +122,7 @@ export async function applyApproved(
           host,
           tool: toolName(context),
           source: sourceOf(env),
+          ...(plan_key !== undefined && { plan_key }),
         },
         interrupt,
       },

@@ -1,7 +1,7 @@
 /** `mustreset apply`: applies a plan file, or plans, asks, and applies. */
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
-import { encodePlan } from '../plan/document.ts';
+import { type SealedPlan, encodePlan } from '../plan/document.ts';
 import { NO_SOURCES, renderDiagnostics } from '../render/diagnostic.ts';
 import { escapeTerminal } from '../render/escape.ts';
 import { CANCELLED } from '../render/interrupt.ts';
@@ -17,6 +17,7 @@ import { checkFlags, makePlan } from './plan.ts';
 import { showPlan, tellEnding } from './plan-show.ts';
 import { readPlanFile, readPlanWorld } from './plan-file.ts';
 import { openStream } from './present.ts';
+import { planSigner, readVerifierKeys } from './signing.ts';
 import {
   type Ending,
   checkNewState,
@@ -36,6 +37,24 @@ function refusePlanningFlags(flags: ApplyFlags): void {
   );
 }
 
+/** The key that signed the plan, where one is required. Throws `SigningKeyError`. */
+async function findSigner(
+  sealed: SealedPlan,
+  { requireSignature }: ApplyFlags,
+): Promise<Pick<Approved, 'plan_key'> | Ending> {
+  if (requireSignature === undefined) return {};
+  const signer = planSigner(sealed, await readVerifierKeys(requireSignature));
+  if ('key' in signer) return { plan_key: signer.key };
+  const { problem } = signer;
+  const { exit_code, diagnostic } = fault(
+    EXIT.stale,
+    'plan-unsigned',
+    'Plan is not signed',
+    problem,
+  );
+  return ending(exit_code, [diagnostic]);
+}
+
 const withWarnings = (approved: Approved, more: readonly Diagnostic[]): Approved => ({
   ...approved,
   warnings: [...approved.warnings, ...more],
@@ -50,9 +69,11 @@ async function applyFile(
   refusePlanningFlags(flags);
   const sealed = await readPlanFile(path);
   if (isEnding(sealed)) return sealed;
+  const signer = await findSigner(sealed, flags);
+  if (isEnding(signer)) return signer;
   const found = await readPlanWorld(sealed.plan, flags, context);
   if (isEnding(found)) return found;
-  const approved = { ...found, sealed, new_state: flags.newState === true };
+  const approved = { ...found, ...signer, sealed, new_state: flags.newState === true };
   return underLock(
     approved.settings,
     approved.credentials,
@@ -83,6 +104,11 @@ async function planAndApply(
   stream: WatchedStream,
 ): Promise<Ending | ExitCode> {
   checkFlags(flags);
+  if (flags.requireSignature !== undefined) {
+    throw new UsageError(
+      '--require-signature needs a plan file, which mustreset plan --out signs. Name the file, or leave the flag out.',
+    );
+  }
   const unasked = needsApproval(flags, context);
   if (unasked !== undefined) return unasked;
   const world = await readWorld(flags, context, { credentials: true });

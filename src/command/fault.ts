@@ -11,6 +11,7 @@ import {
 } from '../model/store.ts';
 import { lockedDiagnostic } from '../render/lock.ts';
 import { UsageError } from './context.ts';
+import { SigningKeyError } from './signing.ts';
 import { WriteError } from './write-file.ts';
 
 export interface Fault {
@@ -69,6 +70,8 @@ function misunderstood({ message, hint }: UsageError): Fault {
 /** The fault behind an error, or undefined for a fault of this program. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof UsageError) return misunderstood(error);
+  if (error instanceof SigningKeyError)
+    return fault(EXIT.invalid, 'signing-key', 'Key cannot be used', error.message);
   if (error instanceof WriteError)
     return fault(EXIT.error, 'file-unwritable', 'File cannot be written', error.message);
   if (error instanceof UntrustedStateError) return untrusted(error);

@@ -1,12 +1,12 @@
 /** `mustreset import --from STATE`: begins a new log where the old one is lost, one record a member. */
-import { type Session, openSession } from '../apply/session.ts';
+import { type Session, type SessionInput, openSession } from '../apply/session.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 import { IMPORT_FROM, loadLog } from '../log/load.ts';
 import type { LogBody } from '../model/log.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type MemberRecord, type StateDocument, isUnsettled } from '../model/state.ts';
 import { PolicyReadError } from '../model/policy.ts';
-import { StoreError, type Store, type StoreLock, UntrustedStateError } from '../model/store.ts';
+import { StoreError, type Store, UntrustedStateError } from '../model/store.ts';
 import { renderImported } from '../render/state-change.ts';
 import { readSavedState } from '../store/load.ts';
 import { decodeState } from '../store/state-document.ts';
@@ -153,7 +153,7 @@ async function importMembers(
 }
 
 async function importUnderLock(
-  lock: StoreLock,
+  { lock, keys }: Pick<SessionInput, 'lock' | 'keys'>,
   store: Store,
   file: string,
   document: StateDocument,
@@ -164,7 +164,14 @@ async function importUnderLock(
   await refuseOlder(store, found, file, document);
   const { clock, lastResort } = context;
   const { project_id, lineage, serial } = document;
-  const session = await openSession({ lock, found, project_id, clock, lastResort });
+  const session = await openSession({
+    lock,
+    found,
+    project_id,
+    clock,
+    lastResort,
+    ...(keys && { keys }),
+  });
   const started = {
     ...startedBody(IMPORT_FROM, context, session, reason),
     state: { lineage, serial },
@@ -196,8 +203,8 @@ export async function runImport(flags: ImportFlags, context: CommandContext): Pr
   const document = await readDocument(from, bytes, context.env['STYTCH_PROJECT_ID']);
   return withStore(settings, context, (store) => {
     const request = { store, operation: 'import', lock_timeout_ms: flags.lockTimeout ?? 0 };
-    return withLock(context, request, (lock) =>
-      importUnderLock(lock, store, from, document, reason, context),
+    return withLock(context, request, (lock, keys) =>
+      importUnderLock({ lock, keys }, store, from, document, reason, context),
     );
   });
 }

@@ -12,6 +12,7 @@ import { readSavedState, verifyStore } from '../store/load.ts';
 import { canonicalOrUsage } from './addresses.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { instantOrUsage } from './instant.ts';
+import { readAnchor, readVerifierKeys } from './signing.ts';
 import { withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
@@ -20,6 +21,14 @@ export interface LogShowFlags extends CommonFlags {
   readonly address?: string;
   /** An instant or a date. */
   readonly since?: string;
+}
+
+export interface LogVerifyFlags extends CommonFlags {
+  /** Verifier keys, or files with them. */
+  readonly key?: readonly string[];
+  /** A file with the note of a checkpoint. */
+  readonly anchor?: string;
+  readonly strict?: boolean;
 }
 
 /** Remembers whose an attempt is: outcomes and verdicts name the attempt alone. */
@@ -82,19 +91,29 @@ export async function runLogPull(flags: CommonFlags, context: CommandContext): P
   return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
 }
 
-/** Checks the whole log and its agreement with the state. */
-export async function runLogVerify(flags: CommonFlags, context: CommandContext): Promise<Report> {
+/** Checks the whole log, its agreement with the state, its signatures and an anchor of it. */
+export async function runLogVerify(
+  flags: LogVerifyFlags,
+  context: CommandContext,
+): Promise<Report> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
+  const keys = await readVerifierKeys(flags.key ?? []);
+  const anchor = flags.anchor === undefined ? undefined : await readAnchor(flags.anchor, keys);
+  const strict = flags.strict === true;
   const found = await withStore(settings, context, async (store) => {
-    const verified = await verifyStore(store);
+    const verified = await verifyStore(store, { keys, strict, ...(anchor && { anchor }) });
     if (verified !== undefined) return verified;
     throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
   });
   return {
     exit_code: found.ok ? EXIT.done : EXIT.untrusted,
     diagnostics: [],
-    text: renderLogVerification({ ...found, head: found.head ?? '' }, context.style),
+    text: renderLogVerification(
+      found,
+      { keys: keys.length, anchor: anchor !== undefined },
+      context.style,
+    ),
     json: found,
   };
 }

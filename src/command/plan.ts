@@ -18,6 +18,7 @@ import type { WriteFlags } from './render-options.ts';
 import { writeFileAtomic } from './write-file.ts';
 import type { SettingsFlags } from './settings.ts';
 import { sourceOf } from './source.ts';
+import { signPlan } from './signing.ts';
 import { loadState, openProvider, withStore, toolName } from './wire.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 import {
@@ -163,6 +164,7 @@ async function plan(
   documents: Documents<'plan'>,
 ): Promise<Ending | ExitCode> {
   checkFlags(flags);
+  const keys = flags.out === undefined ? [] : await context.signingKeys();
   const world = await readWorld(flags, context, { credentials: flags.refresh !== false });
   if (isEnding(world)) return world;
   const found = await withStore(world.settings, context, (store) =>
@@ -175,7 +177,10 @@ async function plan(
   const planned =
     noState === undefined ? made : { ...made, diagnostics: [noState, ...made.diagnostics] };
   const saved = hasErrors(planned.diagnostics) ? undefined : flags.out;
-  if (saved !== undefined) await writeFileAtomic(saved, encodePlan(planned.plan).chunks);
+  if (saved !== undefined) {
+    const sealed = signPlan(encodePlan(planned.plan), keys);
+    await writeFileAtomic(saved, sealed.chunks);
+  }
   const { told, exit_code } = await writeDocuments(planned, flags, documents);
   const epilogue = !context.style.automation && !hasErrors(told.diagnostics);
   showPlan(told, saved, epilogue, flags, context, stream);

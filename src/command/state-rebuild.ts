@@ -38,7 +38,7 @@ export async function runStateRebuild(
 
 function rebuild(store: Store, flags: ChangeFlags, context: CommandContext): Promise<Report> {
   const request = { store, operation: 'state rebuild', lock_timeout_ms: flags.lockTimeout ?? 0 };
-  return withLock(context, request, async (lock) => {
+  return withLock(context, request, async (lock, keys) => {
     const saved = await readable(store);
     if (saved !== undefined) {
       const chunks = await store.readLog();
@@ -58,7 +58,7 @@ function rebuild(store: Store, flags: ChangeFlags, context: CommandContext): Pro
     }
     const { project_id, lineage } = state;
     const { clock, lastResort } = context;
-    const session = await openSession({ lock, found, project_id, clock, lastResort });
+    const session = await openSession({ lock, found, project_id, clock, lastResort, keys });
     await session.begin(startedBody('state rebuild', context, session, reason), lineage);
     await session.replaceState();
     const serial = session.state()?.serial ?? 0;

@@ -84,14 +84,14 @@ export async function rewriteFile(path: string, text: string): Promise<void> {
  * Writes a file that is not there, and the folders on the way. False, with nothing changed, where
  * anything of that name is there. Throws `WriteError`.
  */
-export async function createFile(path: string, text: string): Promise<boolean> {
+export async function createFile(path: string, text: string, mode = 0o666): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true });
   } catch (error) {
     throw new WriteError(path, error);
   }
   try {
-    const file = await open(path, 'wx', 0o666);
+    const file = await open(path, 'wx', mode);
     try {
       await file.writeFile(text);
     } finally {

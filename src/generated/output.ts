@@ -5,6 +5,7 @@
  */
 export type OutputDocument =
   | InitOutput
+  | KeygenOutput
   | ValidateOutput
   | FmtOutput
   | StateListOutput
@@ -101,6 +102,32 @@ export interface DiagnosticPosition {
    * From 1, in characters as an editor shows them.
    */
   column: number;
+}
+/**
+ * keygen --json
+ */
+export interface KeygenOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'keygen';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * Files that were written.
+   */
+  written?: string[];
+  /**
+   * The public half, as --key and --require-signature take it.
+   */
+  key?: string;
 }
 /**
  * validate --json
@@ -554,6 +581,7 @@ export const outputSchema: object = {
   discriminator: { propertyName: 'command' },
   oneOf: [
     { $ref: '#/definitions/init_output' },
+    { $ref: '#/definitions/keygen_output' },
     { $ref: '#/definitions/validate_output' },
     { $ref: '#/definitions/fmt_output' },
     { $ref: '#/definitions/state_list_output' },
@@ -600,6 +628,36 @@ export const outputSchema: object = {
           description: 'Files that were there, and stayed as they were.',
           type: 'array',
           items: { type: 'string' },
+        },
+      },
+    },
+    keygen_output: {
+      title: 'KeygenOutput',
+      description: 'keygen --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'keygen' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        written: {
+          description: 'Files that were written.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+        key: {
+          description: 'The public half, as --key and --require-signature take it.',
+          type: 'string',
         },
       },
     },

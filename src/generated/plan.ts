@@ -68,6 +68,10 @@ export interface PlanDocument {
    * SHA-256 of all bytes before the last line.
    */
   digest: string;
+  /**
+   * C2SP signed note whose text is the digest and a newline.
+   */
+  signature?: string;
 }
 export interface PlanPolicy {
   /**
@@ -527,6 +531,11 @@ export const planSchema: object = {
     digest: {
       description: 'SHA-256 of all bytes before the last line.',
       $ref: '#/definitions/digest',
+    },
+    signature: {
+      description: 'C2SP signed note whose text is the digest and a newline.',
+      type: 'string',
+      minLength: 1,
     },
   },
   definitions: {

@@ -12,6 +12,8 @@ const checkSchema: SchemaCheck = schemaCheck(checks.document);
 export interface SealedPlan {
   readonly plan: Plan;
   readonly digest: string;
+  /** A signed note over the digest, whoever signed it. */
+  readonly signature?: string;
   /** The file's text in order, byte for byte; made anew each time it is read. */
   readonly chunks: Iterable<string>;
 }
@@ -30,15 +32,25 @@ function* bodyOf(plan: Plan): Generator<string> {
   yield `],"summary":${JSON.stringify(summary)},\n`;
 }
 
-const tailOf = (digest: string): string => `"digest":${JSON.stringify(digest)}}\n`;
+/** The last line; the digest covers neither itself nor the signature of it. */
+const tailOf = (closing: Pick<SealedPlan, 'digest' | 'signature'>): string =>
+  `${JSON.stringify(closing).slice(1)}\n`;
 
-function seal(plan: Plan, digest: string): SealedPlan {
+function seal(plan: Plan, digest: string, signature?: string): SealedPlan {
+  const closing = { digest, ...(signature !== undefined && { signature }) };
   function* chunks(): Generator<string> {
     yield* bodyOf(plan);
-    yield tailOf(digest);
+    yield tailOf(closing);
   }
-  return { plan, digest, chunks: { [Symbol.iterator]: chunks } };
+  return { plan, ...closing, chunks: { [Symbol.iterator]: chunks } };
 }
+
+/** What is signed of a plan: its digest, which covers everything else. */
+export const signedText = ({ digest }: Pick<SealedPlan, 'digest'>): string => `${digest}\n`;
+
+/** The same plan with a signed note over `signedText`. */
+export const withSignature = ({ plan, digest }: SealedPlan, signature: string): SealedPlan =>
+  seal(plan, digest, signature);
 
 /** Seals a plan with the digest of its text. */
 export const encodePlan = (plan: Plan): SealedPlan => seal(plan, sha256Of(bodyOf(plan)));
@@ -118,8 +130,8 @@ export function decodePlan(text: string): SealedPlan | { readonly diagnostic: Di
     );
   }
   if (!isDocument(value)) return refuse(`${ALTERED} (${checkSchema(value) ?? ''})`);
-  const { digest, ...plan } = value;
-  const sealed = seal(plan, digest);
+  const { digest, signature, ...plan } = value;
+  const sealed = seal(plan, digest, signature);
   const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1);
   if (sha256Of([body]) !== digest || !isText(text, sealed.chunks)) return refuse(ALTERED);
   if (!isOrdered(value.actions)) {

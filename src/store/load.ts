@@ -1,6 +1,11 @@
 import { loadLog, type LoadOptions } from '../log/load.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
-import { type LogVerification, type SavedState, verifyLog } from '../log/verify.ts';
+import {
+  type LogVerification,
+  type SavedState,
+  type VerifyOptions,
+  verifyLog,
+} from '../log/verify.ts';
 import type { StateDocument } from '../model/state.ts';
 import type { Store } from '../model/store.ts';
 import { decodeState, digestState } from './state-document.ts';
@@ -27,10 +32,13 @@ export async function readStateDigest(store: Store): Promise<SavedState | undefi
  * Checks the log of a store and its agreement with the saved state; undefined when there is no log.
  * Throws what `readSavedState` throws.
  */
-export async function verifyStore(store: Store): Promise<LogVerification | undefined> {
+export async function verifyStore(
+  store: Store,
+  options: Omit<VerifyOptions, 'state'> = {},
+): Promise<LogVerification | undefined> {
   const state = await readStateDigest(store);
   const chunks = await store.readLog();
-  const found = chunks && (await verifyLog(chunks, state && { state }));
+  const found = chunks && (await verifyLog(chunks, { ...options, ...(state && { state }) }));
   // A state that agrees is valid. Of any other this tells whether it is broken by itself.
   if (found?.ok !== true) await readSavedState(store);
   return found;

@@ -126,7 +126,7 @@ describe('help', () => {
 });
 
 describe('what later versions bring', () => {
-  test.each(['members --all', 'status', 'report', 'keygen x'])(
+  test.each(['members --all', 'status', 'report'])(
     '"%s" is an unknown command, and stands in no help',
     async (command) => {
       const args = command.split(' ');

@@ -28,6 +28,7 @@ export function contextOf(env: Environment, print: (text: string) => void): Comm
     version: '0.0.0',
     interrupt: new AbortController().signal,
     lastResort: print,
+    signingKeys: () => Promise.resolve([]),
     waiting: () => undefined,
     ask: () => Promise.resolve(undefined),
   };

@@ -164,7 +164,8 @@ export class Site {
         version: 'test 0',
         interrupt: new AbortController().signal,
         lastResort: () => undefined,
-        waiting: () => undefined,
+        signingKeys: () => Promise.resolve([]),
+      waiting: () => undefined,
       };
       const store = life.store(this.store);
       const request = { store, operation: 'state', lock_timeout_ms: 0, project_id: PROJECT };

@@ -90,10 +90,12 @@ test('nothing that a record says reaches the terminal raw, or begins another lin
 });
 
 describe('the verification of a log', () => {
-  const log: VerifiedLog = { ok: true, records: 45, head: DIGEST, runs: 2 };
+  const unsigned = { signed: false, anchored: 0 };
+  const log: VerifiedLog = { ok: true, records: 45, head: DIGEST, runs: 2, ...unsigned };
+  const alone = { keys: 0, anchor: false };
 
   test('says what an unsigned, unanchored log can and cannot prove', async () => {
-    const text = renderLogVerification({ ...log, open_run: RUN }, plain);
+    const text = renderLogVerification({ ...log, open_run: RUN }, alone, plain);
     expect(text).toContain('Log verified: 45 records in 2 runs.');
     expect(text).toContain('cannot prove');
     await expect(text).toMatchFileSnapshot(golden('log-verified.txt'));
@@ -102,6 +104,7 @@ describe('the verification of a log', () => {
   test('names the line at which it breaks and how', async () => {
     const text = renderLogVerification(
       { ...log, ok: false, first_bad: { line: 46, kind: 'reorder' } },
+      alone,
       plain,
     );
     expect(text).toContain('line 46 (reorder)');
@@ -109,11 +112,26 @@ describe('the verification of a log', () => {
   });
 
   test('speaks of kinds that it does not know, and of logs without records', () => {
-    const unknown = { ok: false, records: 0, runs: 0, first_bad: { line: 1, kind: HOSTILE } };
-    expect(renderLogVerification(unknown, plain)).not.toMatch(RAW);
-    expect(renderLogVerification({ ok: true, records: 0, runs: 0 }, plain)).not.toContain('Head:');
-    expect(renderLogVerification({ ok: false, records: 0, runs: 0 }, plain)).toContain(
-      'not verify',
+    const none = { records: 0, runs: 0, ...unsigned };
+    const unknown = { ...none, ok: false, first_bad: { line: 1, kind: HOSTILE } };
+    const text = (found: VerifiedLog): string => renderLogVerification(found, alone, plain);
+    expect(text(unknown)).not.toMatch(RAW);
+    expect(text({ ...none, ok: true })).not.toContain('Head:');
+    expect(text({ ...none, ok: false })).toContain('not verify');
+  });
+
+  test('says what a key and an anchor add', () => {
+    const signed = { ...log, signed: true };
+    const both = renderLogVerification(
+      { ...signed, anchored: 40 },
+      { keys: 1, anchor: true },
+      plain,
     );
+    expect(both).toContain('Signed: ');
+    expect(both).toContain('Anchored: the first 40 records');
+    expect(both).not.toContain('cannot prove');
+    const key = { keys: 1, anchor: false };
+    expect(renderLogVerification(signed, key, plain)).toContain('not anchored');
+    expect(renderLogVerification(log, key, plain)).toContain('Not signed up to the end');
   });
 });
