@@ -6,6 +6,7 @@ const runs = (command: string, ...args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 export const HAS_OPENSSL: boolean = runs('openssl', 'version');
+export const HAS_PYTHON: boolean = runs('python3', '--version');
 export const HAS_JQ: boolean = runs('jq', '--version');
 /** Also whether this user may trace. */
 export const HAS_STRACE: boolean = runs('strace', '-qq', '-o', '/dev/null', 'true');
