@@ -7,7 +7,13 @@ import type { LockInfo, Store } from '../model/store.ts';
 import { count, second } from '../render/text.ts';
 import type { CommandContext } from './context.ts';
 import { type Finding, bad, badBy, good, notMade } from './doctor-finding.ts';
-import { type Credentials, resolveCredentials, resolveProject, shownProjectId } from './project.ts';
+import {
+  type Credentials,
+  projectId,
+  resolveCredentials,
+  resolveProject,
+  shownProjectId,
+} from './project.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { loadState, openProvider, withStore } from './wire.ts';
 
@@ -19,14 +25,16 @@ const NOT_ASKED = 'Not asked: what the checks above name must be mended first.';
 
 /** The project, by its id: an id is no secret. */
 export function projectFinding(settings: ResolvedSettings, env: CommandContext['env']): Finding {
-  const set = env['STYTCH_PROJECT_ID'];
-  const id = set || settings.file?.settings.project_id;
+  const id = projectId(settings, env);
   if (!id) return good('project_id', 'not set');
   const project = resolveProject(settings, env);
   if ('diagnostic' in project && project.diagnostic.rule !== 'base-url') {
     return bad('project_id', project.exit_code, project.diagnostic.detail);
   }
-  return good('project_id', `${shownProjectId(id)} (${set ? 'environment' : 'settings file'})`);
+  return good(
+    'project_id',
+    `${shownProjectId(id)} (${env['STYTCH_PROJECT_ID'] ? 'environment' : 'settings file'})`,
+  );
 }
 
 const SESSION = ['STYTCH_SESSION_TOKEN', 'STYTCH_SESSION_JWT'] as const;
@@ -153,7 +161,7 @@ async function lookAtStore(
   settings: ResolvedSettings,
   context: CommandContext,
 ): Promise<readonly Finding[]> {
-  const project_id = context.env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
+  const project_id = projectId(settings, context.env);
   try {
     return await withStore(settings, context, async (store) => [
       await storeFinding(store, project_id),

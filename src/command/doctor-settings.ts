@@ -6,6 +6,7 @@ import { redactUrl } from '../render/url.ts';
 import type { CommandContext } from './context.ts';
 import { type Finding, bad, firstMistake, good, notMade } from './doctor-finding.ts';
 import { loadPolicies } from './policies.ts';
+import { projectId } from './project.ts';
 import type { Origin, ResolvedSettings, Setting, SettingsResult } from './settings.ts';
 import { FORMATS } from './version.ts';
 
@@ -102,9 +103,9 @@ export const settingFindings = (
 /** Whether the policies that plan would read are there and valid: without one, plan cannot begin. */
 export async function policyFinding(
   settings: ResolvedSettings,
-  project_id: string | undefined,
+  env: CommandContext['env'],
 ): Promise<Finding> {
-  const { policy, diagnostics, more } = await loadPolicies(settings, project_id);
+  const { policy, diagnostics, more } = await loadPolicies(settings, projectId(settings, env));
   if (policy === undefined || hasErrors(diagnostics) || settings.policy === undefined) {
     return bad('policy', EXIT.invalid, firstMistake(diagnostics, more));
   }

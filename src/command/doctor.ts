@@ -34,9 +34,8 @@ async function lookAround(
   const unknown = (origin: string | undefined): boolean =>
     broken && (origin === undefined || origin === 'default');
   const { policy, base_url, state } = settings;
-  const project_id = env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
   const [policies, api, store] = await Promise.all([
-    unknown(policy?.origin) ? policyNotRead() : policyFinding(settings, project_id),
+    unknown(policy?.origin) ? policyNotRead() : policyFinding(settings, env),
     unknown(base_url?.origin) ? apiNotAsked(env) : apiFindings(settings, context),
     unknown(state.origin) ? storeNotRead() : storeFindings(settings, context),
   ]);

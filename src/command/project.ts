@@ -16,6 +16,12 @@ export interface Credentials extends Project {
   readonly session?: { readonly token?: string; readonly jwt?: string };
 }
 
+/** The id of the project, unless nobody says it; the environment goes before the settings file. */
+export const projectId = (
+  settings: ResolvedSettings,
+  env: CommandContext['env'],
+): string | undefined => env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
+
 /** Whoever mixes up the variables puts the secret here: only what looks like an id is shown. */
 export const shownProjectId = (id: string | undefined): string => {
   if (!id) return '';
@@ -47,7 +53,7 @@ export function resolveProject(
   settings: ResolvedSettings,
   env: CommandContext['env'],
 ): Project | Fault {
-  const project_id = env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
+  const project_id = projectId(settings, env);
   if (!project_id) return credentialsMissing(['STYTCH_PROJECT_ID']);
   const wrong = settings.file && checkProject(settings.file, project_id);
   if (wrong !== undefined) return { exit_code: EXIT.invalid, diagnostic: wrong };

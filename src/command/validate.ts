@@ -7,6 +7,7 @@ import { renderCoverage, renderValid } from '../render/validate.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
 import { openDocuments } from './documents.ts';
 import { loadPolicies } from './policies.ts';
+import { projectId } from './project.ts';
 import { readPolicyFile } from './read-file.ts';
 import type { WriteFlags } from './render-options.ts';
 import { type Ending, ending, isEnding, readSettings } from './world.ts';
@@ -93,7 +94,7 @@ const failed = (end: Ending): Validated => ({
 async function validate(flags: ValidateFlags, context: CommandContext): Promise<Validated> {
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return failed(settings);
-  const project_id = context.env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
+  const project_id = projectId(settings, context.env);
   const { policy, diagnostics, more } = await loadPolicies(settings, project_id);
   if (policy === undefined || hasErrors(diagnostics)) {
     return failed(ending(EXIT.invalid, diagnostics, more));

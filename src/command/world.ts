@@ -10,7 +10,13 @@ import type { CommandContext } from './context.ts';
 import { tellSettings } from './debug.ts';
 import { fault } from './fault.ts';
 import { loadPolicies } from './policies.ts';
-import { type Credentials, type Project, resolveCredentials, resolveProject } from './project.ts';
+import {
+  type Credentials,
+  type Project,
+  projectId,
+  resolveCredentials,
+  resolveProject,
+} from './project.ts';
 import { type ResolvedSettings, type SettingsFlags, resolveSettings } from './settings.ts';
 
 /** Why a command ends before it has begun. */
@@ -67,8 +73,7 @@ export async function readWorld(
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   const { env } = context;
-  const id = env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id;
-  const { policy, diagnostics, more } = await loadPolicies(settings, id);
+  const { policy, diagnostics, more } = await loadPolicies(settings, projectId(settings, env));
   if (policy === undefined || hasErrors(diagnostics))
     return ending(EXIT.invalid, diagnostics, more);
   const project = needs.credentials
