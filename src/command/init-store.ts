@@ -2,8 +2,6 @@
 
 export type StoreKind = 'folder' | 'http' | 's3' | 'postgres';
 
-export type Ci = 'github' | 'gitlab' | 'none';
-
 /** One line of a job's environment. */
 export interface StoreVariable {
   readonly name: string;
@@ -14,7 +12,6 @@ export interface StoreVariable {
 
 /** What a store of some place takes. */
 export interface StoreNeeds {
-  readonly kind: StoreKind;
   /** To read and to write. */
   readonly access: readonly StoreVariable[];
   /** Beside them, to write. */
@@ -61,27 +58,24 @@ function lockOf(place: string): readonly StoreVariable[] {
   ];
 }
 
-/** Whether the URL itself says what the environment would say otherwise. */
-const says = (place: string, part: RegExp): boolean => part.test(place);
-
-/** What it takes to use the store at `place`. */
+/** What it takes to use the store at `place`, beside what its URL says itself. */
 export function storeNeeds(place: string, kind: StoreKind): StoreNeeds {
   switch (kind) {
     case 'folder':
-      return { kind, access: [], lock: [], proof: '', driver: false };
+      return { access: [], lock: [], proof: '', driver: false };
     case 'http': {
       const access = [secret('TF_HTTP_USERNAME'), secret('TF_HTTP_PASSWORD')];
-      return { kind, access, lock: lockOf(place), proof: 'TF_HTTP_PASSWORD', driver: false };
+      return { access, lock: lockOf(place), proof: 'TF_HTTP_PASSWORD', driver: false };
     }
     case 's3': {
-      const region = says(place, /[?&]region=/) ? [] : [variable('AWS_REGION')];
+      const region = /[?&]region=/.test(place) ? [] : [variable('AWS_REGION')];
       const access = [secret('AWS_ACCESS_KEY_ID'), secret('AWS_SECRET_ACCESS_KEY'), ...region];
-      return { kind, access, lock: [], proof: 'AWS_SECRET_ACCESS_KEY', driver: false };
+      return { access, lock: [], proof: 'AWS_SECRET_ACCESS_KEY', driver: false };
     }
     case 'postgres': {
-      const user = says(place, /^[^/]*\/\/[^/?#]*@/) ? [] : [secret('PGUSER')];
+      const user = /^[^/]*\/\/[^/?#]*@/.test(place) ? [] : [secret('PGUSER')];
       const access = [...user, secret('PGPASSWORD')];
-      return { kind, access, lock: [], proof: 'PGPASSWORD', driver: true };
+      return { access, lock: [], proof: 'PGPASSWORD', driver: true };
     }
   }
 }

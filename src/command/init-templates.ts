@@ -1,6 +1,7 @@
 /** The files that init writes: those of `examples/ci`, with the values of one repository filled in. */
 import { readFile } from 'node:fs/promises';
-import type { Ci, StoreNeeds, StoreVariable } from './init-store.ts';
+import type { Ci } from '../render/init.ts';
+import type { StoreNeeds, StoreVariable } from './init-store.ts';
 
 /** What is filled in. */
 export interface Filling {

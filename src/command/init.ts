@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { hasErrors } from '../model/diagnostic.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { PolicyReadError } from '../model/policy.ts';
-import { renderInit } from '../render/init.ts';
+import { type Ci, renderInit } from '../render/init.ts';
 import { type CommandContext, type CommonFlags, type Report, UsageError } from './context.ts';
-import { type Ci, type StoreNeeds, storeKind, storeNeeds } from './init-store.ts';
-import { type NewFile, newFiles } from './init-templates.ts';
+import { type StoreNeeds, storeKind, storeNeeds } from './init-store.ts';
+import { newFiles } from './init-templates.ts';
 import { expandPolicies } from './read-file.ts';
 import { type ResolvedSettings, resolveSettings } from './settings.ts';
 import { holdsPassword } from './wire.ts';
@@ -61,12 +61,6 @@ async function hasPolicies({ policy }: ResolvedSettings): Promise<boolean> {
   }
 }
 
-async function write(files: readonly NewFile[]): Promise<ReadonlyMap<string, boolean>> {
-  const written = new Map<string, boolean>();
-  for (const { path, text } of files) written.set(path, await createFile(path, text));
-  return written;
-}
-
 /** The driver that this version is tested with. */
 async function driverVersion(): Promise<string> {
   const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
@@ -88,20 +82,25 @@ export async function runInit(flags: InitFlags, context: CommandContext): Promis
   const place = placeFor(ci, state.origin === 'default' ? undefined : state.value);
   const starter = !(await hasPolicies(settings));
   const filling = { ci, ...place, version: context.version, driver: await driverVersion() };
-  const outcome = await write(await newFiles(filling, starter));
-  const paths = [...outcome.keys()];
-  const written = paths.filter((path) => outcome.get(path) === true);
-  const kept = paths.filter((path) => outcome.get(path) !== true);
-  const notice = { written, kept, starter, ci, ...place };
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const { path, text } of await newFiles(filling, starter)) {
+    ((await createFile(path, text)) ? written : kept).push(path);
+  }
+  const { access = [], lock = [] } = place?.needs ?? {};
   return {
     exit_code: EXIT.done,
     diagnostics: [],
     text: renderInit({
-      ...notice,
+      written,
+      kept,
+      starter,
+      ci,
+      ...place,
       // Settings that were there say nothing of a state that was named now.
       unsaid: state.origin === 'flag' && kept.includes('mustreset.yaml'),
-      access: (place?.needs.access ?? []).filter(({ secret }) => secret).map(({ name }) => name),
-      variables: [...(place?.needs.access ?? []), ...(place?.needs.lock ?? [])]
+      secrets: access.filter(({ secret }) => secret).map(({ name }) => name),
+      variables: [...access, ...lock]
         .filter(({ secret, value }) => !secret && value === undefined)
         .map(({ name }) => name),
     }),

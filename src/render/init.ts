@@ -3,17 +3,20 @@ import { assertNever } from '../model/assert-never.ts';
 import { escapeTerminal } from './escape.ts';
 import { wrap } from './text.ts';
 
+/** The system whose workflows are written. */
+export type Ci = 'github' | 'gitlab' | 'none';
+
 export interface Initialized {
   readonly written: readonly string[];
   readonly kept: readonly string[];
-  readonly ci: 'github' | 'gitlab' | 'none';
+  readonly ci: Ci;
   /** Whether there was no policy yet. */
   readonly starter: boolean;
   readonly place?: string;
   /** The settings were kept, and a state was named. */
   readonly unsaid: boolean;
   /** Names of the store's secrets. */
-  readonly access: readonly string[];
+  readonly secrets: readonly string[];
   /** Names of what the store takes beside them. */
   readonly variables: readonly string[];
 }
@@ -22,22 +25,22 @@ const COLUMNS = 78;
 
 const and = (names: readonly string[]): string => names.join(', ');
 
-function github({ access, variables }: Initialized): readonly string[] {
-  const readonly = access.map((name) => `READONLY_${name}`);
+function github({ secrets, variables }: Initialized): readonly string[] {
+  const readonly = secrets.map((name) => `READONLY_${name}`);
   return [
     'In the settings of the repository, Environments: make "mustreset-plan" and "mustreset-apply", both for the branch main only. Give mustreset-apply required reviewers.',
-    `In both environments, as secrets: ${and(['STYTCH_SECRET', ...access])}. Those of mustreset-plan need only read the store.`,
+    `In both environments, as secrets: ${and(['STYTCH_SECRET', ...secrets])}. Those of mustreset-plan need only read the store.`,
     `In the repository, as variables: ${and(['STYTCH_PROJECT_ID', ...variables])}.`,
     `If pull requests shall be compared with the record, in the repository, as secrets that can only read the store: ${and(readonly)}. STYTCH_SECRET never there: pull requests would get it.`,
     'First apply: merge a policy that lists somebody, then start the workflow "mustreset apply" by hand, with "new-state". Until then its runs end with exit code 8.',
   ];
 }
 
-function gitlab({ access, variables, place }: Initialized): readonly string[] {
+function gitlab({ secrets, variables, place }: Initialized): readonly string[] {
   const store =
     place === undefined
       ? 'GitLab itself keeps the record: who applies must be a maintainer.'
-      : `For the store, likewise: ${and([...access, ...variables])}.`;
+      : `For the store, likewise: ${and([...secrets, ...variables])}.`;
   return [
     'In the settings of the project, CI/CD, Variables: STYTCH_PROJECT_ID, for all; STYTCH_SECRET, masked and protected, once for the environment mustreset-plan and once for mustreset-apply. Merge requests must not get it.',
     store,
