@@ -51,15 +51,12 @@ export async function writeFileAtomic(
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 /** Finds out early whether a file could be written. Throws `WriteError`. */
 export async function checkWritable(path: string): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     const found = await lstat(path).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     });
     if (found?.isDirectory() === true) throw new Error(WHY['EISDIR']);
@@ -99,7 +96,7 @@ export async function createFile(path: string, text: string, mode = 0o666): Prom
     }
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw new WriteError(path, error);
   }
 }
