@@ -19,19 +19,16 @@ function valueOf(name: string, choices: readonly string[] | undefined): Completi
   return { type: FILES.has(name) ? 'files' : 'free' };
 }
 
-function flagOf(option: Option): CompletionFlag {
-  const name = option.long ?? '';
-  const [, value] = /[<[](.*?)(?:\.\.\.)?[>\]]/.exec(option.flags) ?? [];
+function valueBehind(name: string, { flags, argChoices }: Option): CompletionValue {
   const words = BEGINNINGS[name];
-  const none = value === undefined ? ({ type: 'none' } as const) : undefined;
-  return {
-    name,
-    description: option.description,
-    value:
-      words === undefined
-        ? (none ?? valueOf(value ?? '', option.argChoices))
-        : { type: 'words', words, open: true },
-  };
+  if (words !== undefined) return { type: 'words', words, open: true };
+  const [, value] = /[<[](.*?)(?:\.\.\.)?[>\]]/.exec(flags) ?? [];
+  return value === undefined ? { type: 'none' } : valueOf(value, argChoices);
+}
+
+function flagOf(option: Option): CompletionFlag {
+  const { long: name = '', description } = option;
+  return { name, description, value: valueBehind(name, option) };
 }
 
 const argumentOf = ([first]: readonly Argument[]): CompletionValue =>

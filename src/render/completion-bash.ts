@@ -1,7 +1,15 @@
 /** The completion of bash, 3.2 and later. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionCommand, CompletionValue } from './completion.ts';
-import { below, byValue, nameOf, placeOf, quoted, valuedFlags } from './completion-table.ts';
+import {
+  below,
+  flagGroups,
+  nameOf,
+  placeOf,
+  placesIn,
+  quoted,
+  valuedFlags,
+} from './completion-table.ts';
 
 /** Fills the variables `words`, `files` and `open` that the end of the script reads. */
 function offer(value: CompletionValue): string {
@@ -42,17 +50,11 @@ _mustreset() {
       continue
     fi
     case $word in
-${branch(
-  valuedFlags(commands).map(({ name }) => name),
-  'flag=$word',
-)}
+${branch(valuedFlags(commands), 'flag=$word')}
       -*) ;;
       *)
         case "$at $word" in
-          ${commands
-            .filter(({ path }) => path.length > 0)
-            .map((command) => quoted(placeOf(command)))
-            .join('|')}) at="$at $word" ;;
+          ${placesIn(commands).map(quoted).join('|')}) at="$at $word" ;;
         esac
         ;;
     esac
@@ -64,7 +66,7 @@ ${branch(
   fi
   if [[ -n $flag ]]; then
     case $flag in
-${byValue(valuedFlags(commands))
+${flagGroups(commands)
   .map(({ names, value }) => branch(names, offer(value)))
   .join('\n')}
     esac

@@ -1,7 +1,7 @@
 /** The completion of fish, with what each word means. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionCommand, CompletionFlag, CompletionValue } from './completion.ts';
-import { below, nameOf, placeOf, valuedFlags } from './completion-table.ts';
+import { below, nameOf, placeOf, placesIn, valuedFlags } from './completion-table.ts';
 
 /** A word in single quotes, in which fish knows two escapes. */
 const quoted = (text: string): string =>
@@ -67,17 +67,12 @@ function __mustreset_at
             continue
         end
         switch $word
-            case ${valuedFlags(commands)
-              .map(({ name }) => name)
-              .join(' ')}
+            case ${valuedFlags(commands).join(' ')}
                 set awaited 1
             case '-*'
             case '*'
                 switch "$at $word"
-                    case ${commands
-                      .filter(({ path }) => path.length > 0)
-                      .map((command) => quoted(placeOf(command)))
-                      .join(' ')}
+                    case ${placesIn(commands).map(quoted).join(' ')}
                         set at "$at $word"
                 end
         end

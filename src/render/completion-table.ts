@@ -1,5 +1,5 @@
 /** What the scripts of all shells have in common. */
-import type { CompletionCommand, CompletionFlag, CompletionValue } from './completion.ts';
+import type { CompletionCommand, CompletionValue } from './completion.ts';
 
 /** How a script names where the line stands: the path with a space before each of its words. */
 export const placeOf = ({ path }: Pick<CompletionCommand, 'path'>): string =>
@@ -18,28 +18,34 @@ export const below = (
 
 export const nameOf = ({ path }: CompletionCommand): string => path.at(-1) ?? '';
 
-/** Flags that a value follows, each once: a flag means the same wherever it stands. */
-export function valuedFlags(commands: readonly CompletionCommand[]): readonly CompletionFlag[] {
-  const flags = new Map<string, CompletionFlag>();
-  for (const flag of commands.flatMap((command) => command.flags)) {
-    if (flag.value.type !== 'none') flags.set(flag.name, flag);
-  }
-  return [...flags.values()];
+/** Where each command stands, but for the program itself. */
+export const placesIn = (commands: readonly CompletionCommand[]): readonly string[] =>
+  commands.filter(({ path }) => path.length > 0).map(placeOf);
+
+export interface FlagGroup {
+  readonly names: readonly string[];
+  readonly value: CompletionValue;
 }
 
-/** The flags of each kind of value: few branches for many flags. */
-export function byValue(
-  flags: readonly CompletionFlag[],
-): readonly { readonly names: readonly string[]; readonly value: CompletionValue }[] {
-  const groups = new Map<string, { names: string[]; value: CompletionValue }>();
-  for (const { name, value } of flags) {
+/**
+ * Flags that a value follows, grouped by it: few branches for many flags. Each stands there once, as a
+ * flag means the same wherever it stands.
+ */
+export function flagGroups(commands: readonly CompletionCommand[]): readonly FlagGroup[] {
+  const groups = new Map<string, { names: Set<string>; value: CompletionValue }>();
+  for (const { name, value } of commands.flatMap(({ flags }) => flags)) {
+    if (value.type === 'none') continue;
     const key = JSON.stringify(value);
-    const group = groups.get(key) ?? { names: [], value };
-    group.names.push(name);
+    const group = groups.get(key) ?? { names: new Set(), value };
+    group.names.add(name);
     groups.set(key, group);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ names, value }) => ({ names: [...names], value }));
 }
+
+/** All of their names. */
+export const valuedFlags = (commands: readonly CompletionCommand[]): readonly string[] =>
+  flagGroups(commands).flatMap(({ names }) => names);
 
 /** A word in single quotes, as bash and zsh read it. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

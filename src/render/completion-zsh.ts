@@ -1,7 +1,15 @@
 /** The completion of zsh, with what each word means. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionCommand, CompletionValue } from './completion.ts';
-import { below, byValue, nameOf, placeOf, quoted, valuedFlags } from './completion-table.ts';
+import {
+  below,
+  flagGroups,
+  nameOf,
+  placeOf,
+  placesIn,
+  quoted,
+  valuedFlags,
+} from './completion-table.ts';
 
 function offer(value: CompletionValue): string {
   switch (value.type) {
@@ -50,16 +58,11 @@ _mustreset() {
       continue
     fi
     case $word in
-      ${valuedFlags(commands)
-        .map(({ name }) => name)
-        .join('|')}) flag=$word ;;
+      ${valuedFlags(commands).join('|')}) flag=$word ;;
       -*) ;;
       *)
         case "$at $word" in
-          ${commands
-            .filter(({ path }) => path.length > 0)
-            .map((command) => quoted(placeOf(command)))
-            .join('|')}) at="$at $word" ;;
+          ${placesIn(commands).map(quoted).join('|')}) at="$at $word" ;;
         esac
         ;;
     esac
@@ -70,7 +73,7 @@ _mustreset() {
   fi
   if [[ -n $flag ]]; then
     case $flag in
-${byValue(valuedFlags(commands))
+${flagGroups(commands)
   .map(({ names, value }) => `      ${names.join('|')}) ${offer(value)} ;;`)
   .join('\n')}
     esac
