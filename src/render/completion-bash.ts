@@ -1,15 +1,8 @@
 /** The completion of bash, 3.2 and later. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionCommand, CompletionValue } from './completion.ts';
-import {
-  below,
-  flagGroups,
-  nameOf,
-  placeOf,
-  placesIn,
-  quoted,
-  valuedFlags,
-} from './completion-table.ts';
+import { below, flagGroups, nameOf, placeOf, placesIn, valuedFlags } from './completion-table.ts';
+import { quoted } from './text.ts';
 
 /** Fills the variables `words`, `files` and `open` that the end of the script reads. */
 function offer(value: CompletionValue): string {

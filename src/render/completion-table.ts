@@ -46,6 +46,3 @@ export function flagGroups(commands: readonly CompletionCommand[]): readonly Fla
 /** All of their names. */
 export const valuedFlags = (commands: readonly CompletionCommand[]): readonly string[] =>
   flagGroups(commands).flatMap(({ names }) => names);
-
-/** A word in single quotes, as bash and zsh read it. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

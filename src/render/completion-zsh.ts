@@ -1,15 +1,8 @@
 /** The completion of zsh, with what each word means. */
 import { assertNever } from '../model/assert-never.ts';
 import type { CompletionCommand, CompletionValue } from './completion.ts';
-import {
-  below,
-  flagGroups,
-  nameOf,
-  placeOf,
-  placesIn,
-  quoted,
-  valuedFlags,
-} from './completion-table.ts';
+import { below, flagGroups, nameOf, placeOf, placesIn, valuedFlags } from './completion-table.ts';
+import { quoted } from './text.ts';
 
 function offer(value: CompletionValue): string {
   switch (value.type) {

@@ -69,6 +69,9 @@ export const second = (at: string): string => at.replace(/\.\d+Z$/, 'Z');
 export const instant = (at: string): string =>
   second(at.replace(/T(?:00:00:00\.000|23:59:59\.999)Z$/, ''));
 
+/** A word in single quotes, as sh, bash and zsh read it. */
+export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
 /** A word that a shell reads as it stands: quoted only if it must be. */
 export const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
