@@ -3,6 +3,7 @@ import type { Command, CommanderError } from 'commander';
 import { nearest } from '../policy/nearest.ts';
 import { renderDiagnostic, NO_SOURCES } from '../render/diagnostic.ts';
 import { PLAIN } from '../render/style.ts';
+import { capitalized } from '../render/text.ts';
 
 /** A value given to an unknown flag is not repeated: it may be a secret. */
 const sentence = (text: string): string => {
@@ -10,7 +11,7 @@ const sentence = (text: string): string => {
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean .*\)$/s, '')
     .replace(/^(unknown option '[^'=]+)=.*'$/s, "$1'");
-  return `${bare.charAt(0).toUpperCase()}${bare.slice(1)}`.replace(/([^.?!])$/, '$1.');
+  return capitalized(bare).replace(/([^.?!])$/, '$1.');
 };
 
 /** The word that was probably meant, as the parser would say it. */

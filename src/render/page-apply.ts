@@ -1,14 +1,14 @@
 /** An apply as a page: how many ended how, then each address, the most urgent first. */
-import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplySummary } from '../model/event.ts';
 import type { Action, Plan } from '../model/plan.ts';
 import type { AddressEnd, ApplyResult } from './apply-ends.ts';
 import { MEANING } from './leftover.ts';
 import { applyNote } from './notice.ts';
-import { type ColumnOf, type Fact, type Page, type Tone, type Total } from './page.ts';
+import type { ColumnOf, Fact, Found, Page, Tone, Total } from './page.ts';
 import { factsOf, sectionOf, totalsOf } from './page.ts';
 import { ADDRESS, CAMPAIGN, PLACE, planFacts } from './page-plan.ts';
 import { applyCounts } from './summary.ts';
+import { capitalized } from './text.ts';
 
 /** What is known once an apply began. */
 export interface ApplyRun {
@@ -19,11 +19,8 @@ export interface ApplyRun {
 }
 
 /** An apply, or why there was none. */
-export interface ApplyReport {
+export interface ApplyReport extends Found {
   readonly run?: ApplyRun;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Mistakes beyond those. */
-  readonly more: number;
   readonly exit_code: number;
 }
 
@@ -37,13 +34,7 @@ interface Heading {
 const left = (result: keyof typeof MEANING): Heading => {
   const { title, what, next } = MEANING[result];
   const steps = next.split('\n').map((line) => line.trim().replace(/ {2,}/g, ': '));
-  const note = [`${what.charAt(0).toUpperCase()}${what.slice(1)}`, ...steps].join('\n');
-  return {
-    group: 'Not done',
-    title,
-    tone: 'bad',
-    note,
-  };
+  return { group: 'Not done', title, tone: 'bad', note: [capitalized(what), ...steps].join('\n') };
 };
 
 /** The most urgent first. */

@@ -1,5 +1,4 @@
 /** A plan as a page: its numbers, then who would be reset and why, then who is skipped. */
-import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Action, type ActionType, type Plan, actionName, mayReset } from '../model/plan.ts';
 import type { Requirement } from '../model/policy.ts';
 import { effectLines } from './action.ts';
@@ -7,6 +6,7 @@ import { planNote } from './notice.ts';
 import {
   type ColumnOf,
   type Fact,
+  type Found,
   type Page,
   type Section,
   type Tone,
@@ -16,15 +16,12 @@ import {
   totalsOf,
 } from './page.ts';
 import { changeCount, planSummaryLine } from './summary.ts';
-import { instant, second } from './text.ts';
+import { capitalized, instant, second } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
 
 /** A plan, or why there is none. */
-export interface PlanReport {
+export interface PlanReport extends Found {
   readonly plan?: Plan;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Mistakes beyond those. */
-  readonly more: number;
   readonly exit_code: number;
 }
 
@@ -119,13 +116,11 @@ const HEADINGS: Readonly<Record<Exclude<ActionType, 'skip'>, Heading>> = {
 
 const CHANGES = Object.keys(HEADINGS) as readonly Exclude<ActionType, 'skip'>[];
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-
 /** Skips by their reason, in the order of the words. */
 function skips(actions: readonly Action[]): readonly Section[] {
   return Object.entries(SKIP_WORDS).flatMap(([reason, words]) =>
     sectionOf(
-      { group: 'Skipped', title: sentence(words), tone: 'plain' },
+      { group: 'Skipped', title: capitalized(words), tone: 'plain' },
       actions.filter((action) => action.action === 'skip' && action.skip_reason === reason),
       SKIP_COLUMNS,
     ),

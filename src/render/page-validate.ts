@@ -1,12 +1,9 @@
 /** A check of policies as a page: what is wrong and where, or what they ask for. */
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { type Page, factsOf, sectionOf, totalsOf } from './page.ts';
+import { type Found, type Page, factsOf, sectionOf, totalsOf } from './page.ts';
 import { count } from './text.ts';
 
-export interface ValidateReport {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Mistakes beyond those. */
-  readonly more: number;
+export interface ValidateReport extends Found {
   readonly exit_code: number;
   /** Policy files that were read. */
   readonly files: readonly string[];

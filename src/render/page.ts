@@ -40,7 +40,14 @@ export interface Section {
   readonly rows: Iterable<readonly Cell[]>;
 }
 
-export interface Page {
+/** What was found on the way, whatever came of the command. */
+export interface Found {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Mistakes beyond those. */
+  readonly more: number;
+}
+
+export interface Page extends Found {
   readonly title: string;
   /** The result in one sentence. */
   readonly headline: string;
@@ -48,9 +55,6 @@ export interface Page {
   readonly totals: readonly Total[];
   /** What a reader must know. */
   readonly notes: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Mistakes beyond those. */
-  readonly more: number;
   readonly sections: readonly Section[];
   readonly facts: readonly Fact[];
 }

@@ -31,6 +31,10 @@ export const wrap = (text: string, columns: number, indent = ''): string[] =>
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
+/** With a capital letter at its beginning. */
+export const capitalized = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 /** Rows with their columns aligned; the last column is not padded. */
 export const alignColumns = (rows: readonly (readonly string[])[]): string[] => {
   const widths: number[] = [];
