@@ -13,7 +13,7 @@ export interface Standing {
   readonly cancelled: boolean;
 }
 
-const TOKEN = /\s*(?:('(?:[^']|'')*')|(==|!=|&&|\|\||!|\(|\))|([a-zA-Z_][\w.-]*))/y;
+const TOKEN = /\s*(?:('[^']*')|(==|!=|&&|!)|([a-zA-Z_][\w.-]*(?:\(\))?))/y;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -47,10 +47,10 @@ function equal(a: Value, b: Value): boolean {
 }
 
 const STATUS: Readonly<Record<string, (standing: Standing) => boolean>> = {
-  always: () => true,
-  success: ({ failed, cancelled }) => !failed && !cancelled,
-  failure: ({ failed, cancelled }) => failed && !cancelled,
-  cancelled: ({ cancelled }) => cancelled,
+  'always()': () => true,
+  'success()': ({ failed, cancelled }) => !failed && !cancelled,
+  'failure()': ({ failed, cancelled }) => failed && !cancelled,
+  'cancelled()': ({ cancelled }) => cancelled,
 };
 
 /** The value of what stands between `${{` and `}}`. */
@@ -60,15 +60,10 @@ export function evaluate(text: string, contexts: Contexts, standing?: Standing):
   const operand = (): Value => {
     const token = next();
     if (token === '!') return !truth(operand());
-    if (token === '(') {
-      const value = any();
-      if (next() !== ')') throw new Error(`A parenthesis is open: ${text}`);
-      return value;
-    }
-    if (token.startsWith("'")) return token.slice(1, -1).replaceAll("''", "'");
-    if (tokens[0] !== '(') return lookUp(token, contexts);
+    if (token.startsWith("'")) return token.slice(1, -1);
+    if (!token.endsWith('()')) return lookUp(token, contexts);
     const status = STATUS[token];
-    if (next() !== '(' || next() !== ')' || status === undefined || standing === undefined) {
+    if (status === undefined || standing === undefined) {
       throw new Error(`This function is not known here: ${text}`);
     }
     return status(standing);
@@ -80,25 +75,12 @@ export function evaluate(text: string, contexts: Contexts, standing?: Standing):
     next();
     return equal(left, operand()) === (operator === '==');
   };
-  const all = (): Value => {
-    let value = compared();
-    while (tokens[0] === '&&') {
-      next();
-      const right = compared();
-      value = truth(value) ? right : value;
-    }
-    return value;
-  };
-  const any = (): Value => {
-    let value = all();
-    while (tokens[0] === '||') {
-      next();
-      const right = all();
-      value = truth(value) ? value : right;
-    }
-    return value;
-  };
-  const value = any();
+  let value = compared();
+  while (tokens[0] === '&&') {
+    next();
+    const right = compared();
+    value = truth(value) ? right : value;
+  }
   if (tokens.length > 0) throw new Error(`This expression is not known here: ${text}`);
   return value;
 }
