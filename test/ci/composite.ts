@@ -1,6 +1,5 @@
 /** The composite action as a workflow uses it. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Environment } from '../support/cli.ts';
 import type { Annotation } from './commands.ts';
 import { holds, interpolate } from './expression.ts';
@@ -51,26 +50,7 @@ export function startAction({ with: given, env, machine }: ActionUse): RunningAc
   let running: RunningStep | undefined;
 
   const script = async (step: Step): Promise<void> => {
-    const here = { inputs, steps };
-    const own = Object.entries(step.env ?? {}).map(
-      ([name, text]) => [name, interpolate(text, here)] as const,
-    );
-    const place = interpolate(step['working-directory'] ?? '.', here);
-    running = startStep({
-      run: step.run ?? '',
-      cwd: resolve(machine.workspace, place),
-      temp: machine.temp,
-      env: {
-        PATH: machine.path,
-        HOME: machine.home,
-        CI: 'true',
-        GITHUB_ACTIONS: 'true',
-        GITHUB_WORKSPACE: machine.workspace,
-        RUNNER_TEMP: machine.temp,
-        ...env,
-        ...Object.fromEntries(own),
-      },
-    });
+    running = startStep(step, machine, env, { inputs, steps });
     const { status, outputs, ...result } = await running.ended;
     log += result.log;
     annotations.push(...result.annotations);

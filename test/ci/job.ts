@@ -49,14 +49,12 @@ export interface RunningJob {
   cancel(): void;
 }
 
-/** What GitHub documents as set in every job, as far as a program here looks at it. */
+/** What GitHub documents as set by run and job, as far as a program here looks at it. */
 function githubVariables({ name, id, attempt, event }: JobOptions, machine: Machine): Environment {
   const path = join(machine.temp, 'event.json');
   const pull_request = { title: event.title, head: { ref: event.head } };
   writeFileSync(path, JSON.stringify({ pull_request, inputs: event.inputs }));
   return {
-    CI: 'true',
-    GITHUB_ACTIONS: 'true',
     GITHUB_ACTOR: event.actor ?? 'ada',
     GITHUB_EVENT_NAME: event.name,
     GITHUB_EVENT_PATH: path,
@@ -69,9 +67,7 @@ function githubVariables({ name, id, attempt, event }: JobOptions, machine: Mach
     GITHUB_RUN_ID: id,
     GITHUB_SERVER_URL: 'https://github.example.com',
     GITHUB_SHA: event.commit,
-    GITHUB_WORKSPACE: machine.workspace,
     RUNNER_OS: 'Linux',
-    RUNNER_TEMP: machine.temp,
   };
 }
 
@@ -100,20 +96,7 @@ export function startJob(options: JobOptions): RunningJob {
   let running: RunningStep | undefined;
 
   const script = async (step: Step, here: Contexts): Promise<StepOutcome> => {
-    const own = Object.entries(step.env ?? {}).map(
-      ([name, text]) => [name, interpolate(String(text), here)] as const,
-    );
-    running = startStep({
-      run: step.run ?? '',
-      cwd: machine.workspace,
-      temp: machine.temp,
-      env: {
-        PATH: machine.path,
-        HOME: machine.home,
-        ...githubVariables(options, machine),
-        ...Object.fromEntries(own),
-      },
-    });
+    running = startStep(step, machine, githubVariables(options, machine), here);
     const result = await running.ended;
     running = undefined;
     log += result.log;

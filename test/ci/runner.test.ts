@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { annotationsIn } from './commands.ts';
 import { evaluate, holds, interpolate } from './expression.ts';
-import { freshMachine } from './machine.ts';
+import { type Machine, freshMachine } from './machine.ts';
 import { startStep } from './step.ts';
 import { parseWorkflow } from './workflow.ts';
 
@@ -84,24 +84,21 @@ test('annotations are found, and any other command is refused', () => {
     expect(() => annotationsIn(`a\n${line}\n`)).toThrow('reached the runner');
 });
 
+const statusOf = async (run: string, machine: Machine): Promise<number> =>
+  (await startStep({ run }, machine, {}, {}).ended).status;
+
 test('a script stops at its first failure, also in a pipe, and finds only what was installed', async () => {
-  const { workspace, temp, path } = freshMachine();
-  const run = async (script: string): Promise<number> => {
-    const step = startStep({ run: script, cwd: workspace, temp, env: { PATH: path } });
-    return (await step.ended).status;
-  };
-  expect(await run('false; true')).toBe(1);
-  expect(await run('false | true')).toBe(1);
-  expect(await run('mustreset version')).toBe(127);
+  const machine = freshMachine();
+  expect(await statusOf('false; true', machine)).toBe(1);
+  expect(await statusOf('false | true', machine)).toBe(1);
+  expect(await statusOf('mustreset version', machine)).toBe(127);
 });
 
 test('npm knows the pinned version and no other', async () => {
   const machine = freshMachine();
   machine.setupNode();
-  const { workspace, temp, path } = machine;
   for (const name of ['mustreset', 'mustreset@latest', 'mustreset@9.9.9', 'other@1.0.0']) {
     const run = `npm install --global --ignore-scripts ${name}`;
-    const { ended } = startStep({ run, cwd: workspace, temp, env: { PATH: path } });
-    expect([name, (await ended).status]).toEqual([name, 98]);
+    expect([name, await statusOf(run, machine)]).toEqual([name, 98]);
   }
 });

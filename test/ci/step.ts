@@ -1,18 +1,12 @@
 /** One shell step, with the files by which it speaks to its runner. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment } from '../support/cli.ts';
 import { type Annotation, annotationsIn } from './commands.ts';
+import { type Contexts, interpolate } from './expression.ts';
+import type { Machine } from './machine.ts';
 import { type RunningScript, startScript } from './script.ts';
-
-export interface ShellStep {
-  readonly run: string;
-  readonly cwd: string;
-  /** The whole environment but the files. */
-  readonly env: Environment;
-  /** RUNNER_TEMP. */
-  readonly temp: string;
-}
+import type { Step } from './workflow.ts';
 
 export interface StepResult {
   readonly status: number;
@@ -41,18 +35,37 @@ function outputsOf(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** Starts it under the shell that `shell: bash` means. */
-export function startStep({ run, cwd, env, temp }: ShellStep): RunningStep {
-  const folder = mkdtempSync(join(temp, 'step-'));
+/** What every step finds in its environment. */
+const runnerVariables = ({ path, home, workspace, temp }: Machine): Environment => ({
+  PATH: path,
+  HOME: home,
+  CI: 'true',
+  GITHUB_ACTIONS: 'true',
+  GITHUB_WORKSPACE: workspace,
+  RUNNER_TEMP: temp,
+});
+
+/** Starts its script under the shell that `shell: bash` means; `env` is that of its job. */
+export function startStep(
+  step: Step,
+  machine: Machine,
+  env: Environment,
+  contexts: Contexts,
+): RunningStep {
+  const own = Object.entries(step.env ?? {}).map(
+    ([name, text]) => [name, interpolate(String(text), contexts)] as const,
+  );
+  const place = interpolate(step['working-directory'] ?? '.', contexts);
+  const folder = mkdtempSync(join(machine.temp, 'step-'));
   const files = Object.fromEntries(FILES.map((name) => [name, join(folder, name)]));
   for (const path of Object.values(files)) writeFileSync(path, '');
   const script = join(folder, 'script.sh');
-  writeFileSync(script, run);
+  writeFileSync(script, step.run ?? '');
   const read = (name: (typeof FILES)[number]): string => readFileSync(join(folder, name), 'utf8');
   const { ended, cancel } = startScript(
     ['/bin/bash', '--noprofile', '--norc', '-eo', 'pipefail', script],
-    cwd,
-    { ...env, ...files },
+    resolve(machine.workspace, place),
+    { ...runnerVariables(machine), ...env, ...Object.fromEntries(own), ...files },
   );
   return {
     cancel,
