@@ -1,60 +1,34 @@
 /** The workflows that check and publish: what they may do, and what may be released. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Step, Workflow } from '../ci/workflow.ts';
 
-interface Step {
-  readonly name?: string;
-  readonly uses?: string;
-  readonly run?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-}
+type OwnWorkflow = Workflow & { readonly permissions: object };
 
-interface Job {
-  readonly permissions?: Readonly<Record<string, string>>;
-  readonly needs?: string | readonly string[];
-  readonly steps?: readonly Step[];
-}
+const FOLDER = '.github/workflows';
 
-interface Workflow {
-  readonly permissions?: object;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
-
-const FOLDERS = ['.github', 'examples/ci'].filter((folder) => existsSync(folder));
-
-const isWorkflow = (value: unknown): value is Workflow =>
-  typeof value === 'object' && value !== null && 'jobs' in value && 'on' in value;
-
-/** Every workflow of GitHub in the repository, parsed, with its text. */
-const WORKFLOWS = FOLDERS.flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => join(folder, name))
-    .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
-    .map(({ path, text }) => ({ path, text, workflow: parse(text) as unknown })),
-).flatMap(({ path, text, workflow }) => (isWorkflow(workflow) ? [{ path, text, workflow }] : []));
-
-const stepsOf = ({ jobs }: Workflow): readonly Step[] =>
-  Object.values(jobs).flatMap(({ steps = [] }) => steps);
-
-test('the workflows are found', () => {
-  expect(WORKFLOWS.map(({ path }) => path)).toEqual(
-    expect.arrayContaining([
-      '.github/workflows/ci.yml',
-      '.github/workflows/release.yml',
-    ]) as unknown,
-  );
+/** The workflows of this repository; those for others are played in `test/ci`. */
+const WORKFLOWS = readdirSync(FOLDER).map((name) => {
+  const text = readFileSync(join(FOLDER, name), 'utf8');
+  return { name, text, workflow: parse(text) as OwnWorkflow };
 });
 
-describe.each(WORKFLOWS)('$path', ({ text, workflow }) => {
+const stepsOf = ({ jobs }: Workflow): readonly Step[] =>
+  Object.values(jobs).flatMap(({ steps }) => steps);
+
+test('the workflows are found', () => {
+  expect(WORKFLOWS.map(({ name }) => name).sort()).toEqual(['ci.yml', 'release.yml']);
+});
+
+describe.each(WORKFLOWS)('$name', ({ text, workflow }) => {
   test('gives no right that a job does not ask for', () => {
     expect(workflow.permissions).toEqual({});
     for (const job of Object.values(workflow.jobs)) {
-      expect(Object.keys(job.permissions ?? {}).length).toBeGreaterThan(0);
+      expect(Object.keys(job.permissions).length).toBeGreaterThan(0);
     }
   });
 
