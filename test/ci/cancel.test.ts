@@ -9,8 +9,8 @@ import type { RemotePlace } from '../store/servers.ts';
 import { PROJECT, RESET_PATH, SECRET, policyText, startWorld } from '../support/cli.ts';
 import { freshMachine } from './machine.ts';
 import { startAction } from './composite.ts';
-import { aGitlabSite } from './gitlab-site.ts';
-import { exitOf, startSite } from './site.ts';
+import { startGitlabSite } from './gitlab-site.ts';
+import { exitOf, startGithubSite } from './github-site.ts';
 
 /** Enough of them, and slow enough, that a signal finds calls in flight and others still to be made. */
 const MEMBERS = Array.from({ length: 60 }, (_, index) => `m${10 + index}@example.com`);
@@ -70,7 +70,7 @@ test('GitHub: SIGINT to the step, whose exec makes it mustreset; the next run go
   const { server } = http;
   const env = { ...server.env, MUSTRESET_STATE: server.address };
   const place: RemotePlace = { env, open: http.open, reader: () => Promise.resolve(env) };
-  const site = await startSite(place, { world: SLOW });
+  const site = await startGithubSite(place, { world: SLOW });
   site.policy('inc-1', MEMBERS);
   site.repository.commit('Change');
   const run = await site.dispatch('mustreset apply', { 'new-state': true });
@@ -110,7 +110,7 @@ test('the action: the same', async () => {
 });
 
 test('GitLab: SIGTERM to the script, whose exec makes it mustreset; the next job goes on', async () => {
-  const site = await aGitlabSite(SLOW);
+  const site = await startGitlabSite(SLOW);
   site.policy('inc-1', MEMBERS);
   site.repository.commit('Change');
   const pipeline = site.onMain({ NEW_STATE: 'true' });

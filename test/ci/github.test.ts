@@ -5,7 +5,7 @@ import { httpPlace } from '../store/http/http-place.ts';
 import type { RemotePlace } from '../store/servers.ts';
 import { SECRET } from '../support/cli.ts';
 import type { GithubRun } from './run.ts';
-import { type Site, type SiteOptions, exitOf, startSite } from './site.ts';
+import { type GithubSite, type GithubSiteOptions, exitOf, startGithubSite } from './github-site.ts';
 
 const APPLY = 'mustreset apply';
 const NEW = { 'new-state': true };
@@ -18,10 +18,11 @@ async function aPlace(): Promise<RemotePlace> {
   return { env, open, reader: () => Promise.resolve(env) };
 }
 
-const aSite = async (more?: SiteOptions): Promise<Site> => startSite(await aPlace(), more);
+const aSite = async (more?: GithubSiteOptions): Promise<GithubSite> =>
+  startGithubSite(await aPlace(), more);
 
 /** A run on main that has planned to reset these members, and waits. */
-async function planned(site: Site, ...members: readonly string[]): Promise<GithubRun> {
+async function planned(site: GithubSite, ...members: readonly string[]): Promise<GithubRun> {
   site.policy('inc-1', members);
   await site.pull('change');
   site.repository.merge('change');

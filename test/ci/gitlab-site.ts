@@ -1,43 +1,27 @@
-/** A policy repository as `init` writes it for GitLab, with a Stytch and GitLab's own state server. */
-import { expect, onTestFinished } from 'vitest';
-import type { Emulator } from '../../src/emulator/server.ts';
+/** A policy repository on a small GitLab, with GitLab's own state server. */
+import { onTestFinished } from 'vitest';
 import { httpPlace } from '../store/http/http-place.ts';
 import { PASSWORD, type StateServer } from '../store/http/state-server.ts';
-import {
-  PROJECT,
-  SECRET,
-  type StartedWorldOptions,
-  policyText,
-  runCli,
-  startWorld,
-} from '../support/cli.ts';
+import { PROJECT, SECRET, type StartedWorldOptions } from '../support/cli.ts';
 import { type GitlabPipeline, createPipeline } from './gitlab.ts';
-import { type Repository, startRepository } from './repository.ts';
+import { type PolicyRepository, initRepository } from './policy-repository.ts';
 
-export interface GitlabSite {
-  readonly repository: Repository;
-  readonly emulator: Emulator;
+export interface GitlabSite extends PolicyRepository {
   readonly server: StateServer;
-  readonly policy: (campaign: string, members: readonly string[]) => void;
   /** The pipeline of a merge request for the branch that is committed now. */
   readonly request: (branch: string, more?: Readonly<Record<string, string>>) => GitlabPipeline;
   /** Merges it; the pipeline of main. */
   readonly merge: (branch: string) => GitlabPipeline;
   readonly onMain: (variables?: Readonly<Record<string, string>>) => GitlabPipeline;
-  readonly reset: () => readonly string[];
 }
 
-/** Sets it up; the first commit is on main, and no job has run. */
-export async function aGitlabSite(world: StartedWorldOptions = {}): Promise<GitlabSite> {
-  const { emulator } = await startWorld(world);
+/** Sets it up as the text of `init` says. */
+export async function startGitlabSite(world?: StartedWorldOptions): Promise<GitlabSite> {
   const place = await httpPlace('gitlab');
   onTestFinished(() => place.remove());
   const { server } = place;
-  const repository = startRepository();
-  const { desk } = repository;
-  expect(await runCli(['init', '--ci=gitlab'], { cwd: desk.path })).toMatchObject({ status: 0 });
-  desk.write('mustreset.yaml', `${desk.read('mustreset.yaml')}base_url: ${emulator.url}\n`);
-  repository.commit('Begin');
+  const begun = await initRepository(['--ci=gitlab'], world);
+  const { repository } = begun;
   const secrets = { STYTCH_SECRET: SECRET };
   const settings = {
     // The server of these tests has one state, which is called so.
@@ -62,13 +46,9 @@ export async function aGitlabSite(world: StartedWorldOptions = {}): Promise<Gitl
       },
     });
   return {
-    repository,
-    emulator,
+    ...begun,
     server,
     onMain,
-    policy: (campaign, members) => {
-      desk.write(`policies/${campaign}.yaml`, policyText(members, { campaign }));
-    },
     request: (branch, more = {}) => {
       repository.commit('Change', branch);
       return createPipeline(repository, settings, {
@@ -87,6 +67,5 @@ export async function aGitlabSite(world: StartedWorldOptions = {}): Promise<Gitl
       repository.merge(branch);
       return onMain();
     },
-    reset: () => Object.keys(emulator.ledger().totals.resets).sort(),
   };
 }

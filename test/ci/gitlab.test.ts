@@ -5,14 +5,14 @@ import { expect, test } from 'vitest';
 import { EXIT } from '../../src/model/exit-code.ts';
 import { runCli } from '../support/cli.ts';
 import { HAS_JQ } from '../support/tools.ts';
-import { aGitlabSite } from './gitlab-site.ts';
+import { startGitlabSite } from './gitlab-site.ts';
 
 const [CHECK, PLAN, APPLY, NIGHTLY] = ['check', 'plan', 'apply', 'nightly'].map(
   (name) => `mustreset ${name}`,
 ) as [string, string, string, string];
 
 test('from the first commit to a second merge request in between', async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com', 'alan@example.com']);
   const request = site.request('first');
   expect([...request.jobs]).toEqual([[CHECK, 'alone']]);
@@ -72,7 +72,7 @@ const DOCUMENTED =
   '([.resource_changes[]?.change.actions?]|flatten)|{"create":(map(select(.=="create"))|length),"update":(map(select(.=="update"))|length),"delete":(map(select(.=="delete"))|length)}';
 
 test.skipIf(!HAS_JQ)("the report says what GitLab's own expression would", async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com', 'grace@example.com']);
   site.repository.commit('Change');
   const plan = site.onMain({ NEW_STATE: 'true' }).start('mustreset plan');
@@ -86,7 +86,7 @@ test.skipIf(!HAS_JQ)("the report says what GitLab's own expression would", async
 });
 
 test("a fork's merge request is checked, and says what was not compared", async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   const fork = site.request('fork', {
     CI_PROJECT_ID: '8',
@@ -101,7 +101,7 @@ test("a fork's merge request is checked, and says what was not compared", async 
 });
 
 test('a plan that was altered, or is that of another pipeline, is not applied: exit 5', async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   site.repository.commit('Change');
   const [one, other] = [site.onMain({ NEW_STATE: 'true' }), site.onMain({ NEW_STATE: 'true' })];
@@ -120,7 +120,7 @@ test('a plan that was altered, or is that of another pipeline, is not applied: e
 });
 
 test('who may only read is told that applying takes more: exit 8', async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   site.repository.commit('Change');
   site.server.rules.role = 'developer';
@@ -132,7 +132,7 @@ test('who may only read is told that applying takes more: exit 8', async () => {
 });
 
 test('an address of the state that was put together wrongly is no folder: exit 8', async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   site.policy('inc-1', ['ada@example.com']);
   site.repository.commit('Change');
   const { status, log } = await site.onMain({ NEW_STATE: 'true', CI_API_V4_URL: '' }).run(PLAN);

@@ -1,7 +1,7 @@
 /** The whole story on what `init` wrote: branch, checks, merge, plan, artifact, apply, plan again. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SERVERS, type StoreServers } from '../store/servers.ts';
-import { exitOf, startSite } from './site.ts';
+import { exitOf, startGithubSite } from './github-site.ts';
 
 const APPLY = 'mustreset apply';
 
@@ -15,7 +15,7 @@ describe.each(SERVERS)('with $name', ({ installed, start }) => {
   });
 
   test.skipIf(!installed)('from the first commit to a second pull request in between', async () => {
-    const site = await startSite(await servers.place());
+    const site = await startGithubSite(await servers.place());
 
     // A branch, and its checks: on the record alone.
     site.policy('inc-1', ['ada@example.com', 'alan@example.com']);

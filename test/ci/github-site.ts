@@ -1,27 +1,13 @@
-/** A policy repository as `init` writes it, on a small GitHub, with a Stytch and a store of its own. */
-import { expect } from 'vitest';
-import type { Emulator } from '../../src/emulator/server.ts';
-import { type RemotePlace } from '../store/servers.ts';
-import {
-  type Environment,
-  PROJECT,
-  SECRET,
-  type StartedWorldOptions,
-  policyText,
-  runCli,
-  startWorld,
-} from '../support/cli.ts';
+/** A policy repository on a small GitHub, with a store of its own. */
+import type { RemotePlace } from '../store/servers.ts';
+import { type Environment, PROJECT, SECRET, type StartedWorldOptions } from '../support/cli.ts';
 import { type Github, type GithubEvent, startGithub } from './github.ts';
-import { type Repository, startRepository } from './repository.ts';
+import { type PolicyRepository, initRepository } from './policy-repository.ts';
 import type { GithubRun } from './run.ts';
 
-export interface Site {
+export interface GithubSite extends PolicyRepository {
   readonly github: Github;
-  readonly repository: Repository;
-  readonly emulator: Emulator;
   readonly place: RemotePlace;
-  /** Writes a policy that lists these members of the emulator's world. */
-  policy(campaign: string, members: readonly string[]): void;
   /** Commits what is there to a branch, and checks the pull request. */
   pull(branch: string, more?: Partial<GithubEvent>): Promise<GithubRun>;
   /** Merges it, and does what a push to main does. */
@@ -29,8 +15,6 @@ export interface Site {
   /** Starts a workflow by hand. */
   dispatch(workflow: string, inputs?: GithubEvent['inputs']): Promise<GithubRun>;
   nightly(): Promise<GithubRun>;
-  /** Addresses that were reset, sorted. */
-  reset(): readonly string[];
 }
 
 /** What only reads a store, as `READONLY_` secrets, what writes it, and what is no secret. */
@@ -69,7 +53,7 @@ async function accessTo(place: RemotePlace): Promise<Access> {
   return { url: `${url}${query}`, write, read: pick(reader, isSecret), variables: {} };
 }
 
-export interface SiteOptions {
+export interface GithubSiteOptions {
   readonly world?: StartedWorldOptions;
   /** Instead of what the store takes beside its secrets. */
   readonly variables?: Environment;
@@ -83,17 +67,14 @@ const onlyRun = (runs: readonly GithubRun[]): GithubRun => {
   return run;
 };
 
-/** Sets it up as the text of `init` says; the first commit is on main, and no job has run. */
-export async function startSite(place: RemotePlace, more: SiteOptions = {}): Promise<Site> {
-  const { emulator } = await startWorld(more.world);
+/** Sets it up as the text of `init` says. */
+export async function startGithubSite(
+  place: RemotePlace,
+  more: GithubSiteOptions = {},
+): Promise<GithubSite> {
   const { url, write, read, variables } = await accessTo(place);
-  const repository = startRepository();
-  const { desk } = repository;
-  const init = await runCli(['init', '--ci=github', `--state=${url}`], { cwd: desk.path });
-  expect([init.status, init.stderr]).toEqual([0, '']);
-  // The address of the emulator is all that a real project would not have.
-  desk.write('mustreset.yaml', `${desk.read('mustreset.yaml')}base_url: ${emulator.url}\n`);
-  repository.commit('Begin');
+  const begun = await initRepository(['--ci=github', `--state=${url}`], more.world);
+  const { repository } = begun;
   const secrets = { STYTCH_SECRET: SECRET, ...write };
   const github = startGithub(repository, {
     variables: { STYTCH_PROJECT_ID: PROJECT, ...variables, ...more.variables },
@@ -108,13 +89,9 @@ export async function startSite(place: RemotePlace, more: SiteOptions = {}): Pro
   const begin = (event: GithubEvent): Promise<GithubRun> => onlyRun(github.begin(event)).proceed();
   const onMain = { ref: 'refs/heads/main' } as const;
   return {
+    ...begun,
     github,
-    repository,
-    emulator,
     place,
-    policy: (campaign, members) => {
-      desk.write(`policies/${campaign}.yaml`, policyText(members, { campaign }));
-    },
     pull: (branch, more) => {
       repository.commit(`Change ${(commits += 1)}`, branch);
       const commit = repository.mergeCommit(branch);
@@ -125,7 +102,6 @@ export async function startSite(place: RemotePlace, more: SiteOptions = {}): Pro
     dispatch: (workflow, inputs = {}) =>
       begin({ name: 'workflow_dispatch', commit: repository.head(), ...onMain, workflow, inputs }),
     nightly: () => begin({ name: 'schedule', commit: repository.head(), ...onMain }),
-    reset: () => Object.keys(emulator.ledger().totals.resets).sort(),
   };
 }
 
