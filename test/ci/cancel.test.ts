@@ -1,11 +1,10 @@
 /** Jobs that are cancelled while they apply, in each system's way: all on record, the lock given back. */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from '../../src/generated/world.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import { httpPlace } from '../store/http/http-place.ts';
 import type { StateServer } from '../store/http/state-server.ts';
-import type { RemotePlace } from '../store/servers.ts';
+import { statePlace } from '../store/servers.ts';
 import { PROJECT, RESET_PATH, SECRET, policyText, startWorld } from '../support/cli.ts';
 import { freshMachine } from './machine.ts';
 import { startAction } from './composite.ts';
@@ -65,11 +64,8 @@ function expectAllReset({ ledger }: { readonly ledger: Emulator['ledger'] }): vo
 }
 
 test('GitHub: SIGINT to the step, whose exec makes it mustreset; the next run goes on', async () => {
-  const http = await httpPlace('plain');
-  onTestFinished(() => http.remove());
-  const { server } = http;
-  const env = { ...server.env, MUSTRESET_STATE: server.address };
-  const place: RemotePlace = { env, open: http.open, reader: () => Promise.resolve(env) };
+  const place = await statePlace('plain');
+  const { server } = place;
   const site = await startGithubSite(place, { world: SLOW });
   site.policy('inc-1', MEMBERS);
   site.repository.commit('Change');
@@ -90,11 +86,10 @@ test('GitHub: SIGINT to the step, whose exec makes it mustreset; the next run go
 });
 
 test('the action: the same', async () => {
-  const http = await httpPlace('plain');
-  onTestFinished(() => http.remove());
+  const { server, env: store } = await statePlace('plain');
   const world = await startWorld({ ...SLOW, policy: policyText(MEMBERS) });
   const machine = { ...freshMachine(), workspace: world.path };
-  const env = { ...world.env, ...http.server.env, MUSTRESET_STATE: http.server.address };
+  const env = { ...world.env, ...store };
   expect(await world.runWith(env, 'plan', '--new-state', '--out=plan.json')).toMatchObject({
     status: 0,
   });
@@ -104,7 +99,7 @@ test('the action: the same', async () => {
   action.cancel();
   const { outputs } = await action.ended;
   expect(outputs['exit-code']).toBe('130');
-  expectOnRecord(http.server, world.emulator, 130);
+  expectOnRecord(server, world.emulator, 130);
   expect(await world.runWith(env, 'apply', 'plan.json')).toMatchObject({ status: 0 });
   expectAllReset(world.emulator);
 });

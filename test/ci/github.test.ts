@@ -1,8 +1,7 @@
 /** What goes wrong on GitHub: forks, altered plans, missing settings, titles that are commands. */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { lockInfo } from '../store/contract.ts';
-import { httpPlace } from '../store/http/http-place.ts';
-import type { RemotePlace } from '../store/servers.ts';
+import { statePlace } from '../store/servers.ts';
 import { SECRET } from '../support/cli.ts';
 import type { GithubRun } from './run.ts';
 import { type GithubSite, type GithubSiteOptions, exitOf, startGithubSite } from './github-site.ts';
@@ -10,16 +9,8 @@ import { type GithubSite, type GithubSiteOptions, exitOf, startGithubSite } from
 const APPLY = 'mustreset apply';
 const NEW = { 'new-state': true };
 
-async function aPlace(): Promise<RemotePlace> {
-  const place = await httpPlace('plain');
-  const { server, open } = place;
-  onTestFinished(() => place.remove());
-  const env = { ...server.env, MUSTRESET_STATE: server.address };
-  return { env, open, reader: () => Promise.resolve(env) };
-}
-
 const aSite = async (more?: GithubSiteOptions): Promise<GithubSite> =>
-  startGithubSite(await aPlace(), more);
+  startGithubSite(await statePlace('plain'), more);
 
 /** A run on main that has planned to reset these members, and waits. */
 async function planned(site: GithubSite, ...members: readonly string[]): Promise<GithubRun> {

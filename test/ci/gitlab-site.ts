@@ -1,7 +1,6 @@
 /** A policy repository on a small GitLab, with GitLab's own state server. */
-import { onTestFinished } from 'vitest';
-import { httpPlace } from '../store/http/http-place.ts';
 import { PASSWORD, type StateServer } from '../store/http/state-server.ts';
+import { statePlace } from '../store/servers.ts';
 import { PROJECT, SECRET, type StartedWorldOptions } from '../support/cli.ts';
 import { type GitlabPipeline, createPipeline } from './gitlab.ts';
 import { type PolicyRepository, initRepository } from './policy-repository.ts';
@@ -17,9 +16,7 @@ export interface GitlabSite extends PolicyRepository {
 
 /** Sets it up as the text of `init` says. */
 export async function startGitlabSite(world?: StartedWorldOptions): Promise<GitlabSite> {
-  const place = await httpPlace('gitlab');
-  onTestFinished(() => place.remove());
-  const { server } = place;
+  const { server } = await statePlace('gitlab');
   const begun = await initRepository(['--ci=gitlab'], world);
   const { repository } = begun;
   const secrets = { STYTCH_SECRET: SECRET };

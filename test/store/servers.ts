@@ -5,6 +5,7 @@ import type { Store } from '../../src/model/store.ts';
 import { openS3Store } from '../../src/store/s3/s3-store.ts';
 import { HAS_RADOSGW } from '../support/tools.ts';
 import { httpPlace } from './http/http-place.ts';
+import type { Manner, StateServer } from './http/state-server.ts';
 import { HAS_POSTGRES, startPostgres } from './postgres/server.ts';
 import { startRadosgw } from './s3/radosgw.ts';
 
@@ -30,22 +31,26 @@ export interface StoreServerKind {
   readonly start: () => Promise<StoreServers>;
 }
 
+export interface StatePlace extends RemotePlace {
+  readonly server: StateServer;
+}
+
+/** A place on a state server that ends with the test. */
+export async function statePlace(manner: Manner): Promise<StatePlace> {
+  const place = await httpPlace(manner);
+  const { server, open } = place;
+  onTestFinished(() => place.remove());
+  const env = { ...server.env, MUSTRESET_STATE: server.address };
+  const reader = (): Promise<typeof env> => {
+    server.rules.role = 'developer';
+    return Promise.resolve(env);
+  };
+  return { env, reader, open, server };
+}
+
 /** A server for each place. */
-const states = (manner: 'plain' | 'gitlab'): Promise<StoreServers> =>
-  Promise.resolve({
-    place: async () => {
-      const place = await httpPlace(manner);
-      const { server, open } = place;
-      onTestFinished(() => place.remove());
-      const env = { ...server.env, MUSTRESET_STATE: server.address };
-      const reader = (): Promise<typeof env> => {
-        server.rules.role = 'developer';
-        return Promise.resolve(env);
-      };
-      return { env, reader, open };
-    },
-    end: () => Promise.resolve(),
-  });
+const states = (manner: Manner): Promise<StoreServers> =>
+  Promise.resolve({ place: () => statePlace(manner), end: () => Promise.resolve() });
 
 async function objects(): Promise<StoreServers> {
   const gateway = await startRadosgw();
