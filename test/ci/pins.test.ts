@@ -1,7 +1,7 @@
 /** What the templates pin: one version of the program, and actions by the commit that was reviewed. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { filesBelow } from '../support/files.ts';
 import { VERSION } from './machine.ts';
 import { PINNED } from './uses.ts';
 
@@ -12,10 +12,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   [PINNED.download]: 'v4.3.0',
 };
 
-const TEMPLATES = readdirSync('examples/ci', { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => join(entry.parentPath, entry.name));
-const FILES = [...TEMPLATES, 'action.yml', '.pre-commit-hooks.yaml'];
+const FILES = [...filesBelow('examples/ci'), 'action.yml', '.pre-commit-hooks.yaml'];
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 

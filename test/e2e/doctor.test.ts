@@ -1,8 +1,7 @@
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isSupported } from '../../src/command/doctor-settings.ts';
 import { runDoctor } from '../../src/command/doctor.ts';
@@ -22,6 +21,7 @@ import {
   startCli,
   startWorld,
 } from '../support/cli.ts';
+import { filesBelow } from '../support/files.ts';
 import { documentOf } from './documents.ts';
 
 interface Check {
@@ -73,11 +73,7 @@ async function serve(answer: RequestListener): Promise<string> {
 }
 
 const filesOf = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => `${path}\n${readFileSync(path, 'utf8')}`)
-    .sort();
+  filesBelow(folder).map((path) => `${path}\n${readFileSync(path, 'utf8')}`);
 
 describe.concurrent('doctor', () => {
   test('ends with 0 where all is well, and names everything that plan and apply need', async () => {

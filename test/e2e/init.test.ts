@@ -1,8 +1,9 @@
 /** `mustreset init`: a repository that works as it is, and nothing overwritten. */
-import { readFileSync, readdirSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { type CliResult, type Folder, freshFolder, runCli, startWorld } from '../support/cli.ts';
+import { filesBelow } from '../support/files.ts';
 import { documentOf, words } from './documents.ts';
 
 const S3 = 's3://example-security-resets/live/state.json?region=eu-central-1';
@@ -20,11 +21,7 @@ const GITHUB_FILES = ['apply', 'check', 'nightly'].map(
 );
 const GITLAB_FILES = ['.gitlab-ci.yml', '.gitlab/mustreset.gitlab-ci.yml'];
 
-interface Desk {
-  readonly path: string;
-  readonly at: (name: string) => string;
-  readonly read: (name: string) => string;
-  readonly has: (name: string) => boolean;
+interface Desk extends Folder {
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
 }
 
@@ -32,20 +29,11 @@ function desk(files: Readonly<Record<string, string>> = {}): Desk {
   const folder = freshFolder();
   for (const [name, text] of Object.entries(files)) folder.write(name, text);
   const env = { MUSTRESET_STATE: 'elsewhere', TF_HTTP_ADDRESS: GITLAB };
-  return {
-    path: folder.path,
-    at: (name) => folder.at(name),
-    read: (name) => folder.read(name),
-    has: (name) => folder.has(name),
-    run: (...args) => runCli(args, { cwd: folder.path, env }),
-  };
+  return { ...folder, run: (...args) => runCli(args, { cwd: folder.path, env }) };
 }
 
 const filesIn = ({ path }: Pick<Folder, 'path'>): readonly string[] =>
-  readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
+  filesBelow(path).map((file) => relative(path, file));
 
 const example = (name: string): string => readFileSync(`examples/ci/${name}`, 'utf8');
 

@@ -1,5 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   type CliResult,
@@ -15,6 +14,7 @@ import {
 } from '../support/cli.ts';
 import { type StreamEvent, bodiesOf, documentOf, eventsOf, recordsOf, words } from './documents.ts';
 import { apiError, standBetween } from './intercept.ts';
+import { filesBelow } from '../support/files.ts';
 
 const APPLY = ['apply', '--auto-approve', '--new-state'];
 const ESCAPE = '\u001b[';
@@ -489,11 +489,6 @@ describe.concurrent('the secret', () => {
   };
   const basic = Buffer.from(`${PROJECT}:${SECRET}`).toString('base64');
   const passwords = ['lovelace-1815', 'enigma-1912', 'cobol-1906'];
-
-  const filesBelow = (folder: string): readonly string[] =>
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
 
   test('stands in no file and in no output, whatever was done and however it ended', async () => {
     const world = await startWorld({

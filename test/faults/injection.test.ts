@@ -1,11 +1,11 @@
 /** The secret in no stream and no file, however much is asked for; hostile text in no terminal. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CliResult, type Environment, PROJECT, SECRET, startCli } from '../support/cli.ts';
 import { apiError } from './chaos-moves.ts';
 import { type Move, type Seen, startProxy } from './proxy.ts';
 import { type Rehearsal, rehearse } from './rehearsal.ts';
+import { filesBelow } from '../support/files.ts';
 
 /** As it is, and as it travels. */
 const FORMS: readonly string[] = [
@@ -14,11 +14,6 @@ const FORMS: readonly string[] = [
   Buffer.from(SECRET).toString('base64').slice(0, -4),
   Buffer.from(SECRET).toString('hex'),
 ];
-
-const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 
 const leaks = (texts: readonly string[]): readonly string[] =>
   texts.filter((text) => FORMS.some((form) => text.includes(form)));

@@ -1,9 +1,10 @@
 /** What npm would publish: all that the package needs, and nothing else. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { filesBelow } from '../support/files.ts';
 
 interface Manifest {
   readonly name: string;
@@ -23,11 +24,6 @@ const manifest = json<Manifest>('package.json');
 
 const npm = (...args: readonly string[]): string =>
   execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-
-const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/'));
 
 describe('the packed files', () => {
   let files: readonly string[] = [];
@@ -62,8 +58,8 @@ describe('the packed files', () => {
   });
 
   test('in schemas and docs are all that the repository has', () => {
-    expect([...below('schemas')].sort()).toEqual([...filesBelow('schemas')].sort());
-    expect([...below('docs')].sort()).toEqual([...filesBelow('docs')].sort());
+    expect([...below('schemas')].sort()).toEqual(filesBelow('schemas'));
+    expect([...below('docs')].sort()).toEqual(filesBelow('docs'));
     expect(below('docs').filter((path) => !/\.(md|svg|png)$/.test(path))).toEqual([]);
   });
 

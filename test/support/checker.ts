@@ -3,11 +3,12 @@
  * emulator's ledger, the files of the store, and the exit code. The ledger may come from a server in
  * between, which then says as `fault` which answers it kept from the program.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger, LedgerRequest } from '../../src/emulator/server.ts';
 import { runCli } from './cli.ts';
 import { LogFold, chainProblems, stateOf } from './log-fold.ts';
+import { filesBelow } from './files.ts';
 
 const LOG = 'mustreset.log.jsonl';
 const STATE = 'mustreset.state.json';
@@ -282,13 +283,6 @@ function exitProblems(left: Promised, lines: readonly Line[]): string[] {
   });
   return [...changed, ...left_over];
 }
-
-const filesBelow = (folder: string): readonly string[] =>
-  !existsSync(folder)
-    ? []
-    : readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name));
 
 /** The secret as it is, and as it travels. */
 const secretProblems = ({ store, secret }: Left, [created]: readonly Line[]): string[] => {

@@ -175,11 +175,11 @@ export const UNPRIVILEGED: { readonly uid?: number } | undefined = unprivileged(
 /** A fresh folder that goes away with the tests. */
 export interface Folder {
   readonly path: string;
-  at(name: string): string;
-  read(name: string): string;
+  readonly at: (name: string) => string;
+  readonly read: (name: string) => string;
   /** Makes the folders on the way. */
-  write(name: string, text: string): string;
-  has(name: string): boolean;
+  readonly write: (name: string, text: string) => string;
+  readonly has: (name: string) => boolean;
 }
 
 export function freshFolder(): Folder {
