@@ -1,34 +1,14 @@
 // Plays examples/01-incident for real against an emulator, and checks every step.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startEmulator } from './emulator.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
 const example = 'examples/01-incident';
 const work = mkdtempSync(join(root, 'dist/demo-'));
-
-/** Starts the emulator on a free port and waits for its start line. */
-function startEmulator() {
-  const child = spawn(
-    process.execPath,
-    [main, 'emulator', '--port', '0', '--world', `${example}/world.yaml`],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('exit', (code) => reject(new Error(`The emulator ended with exit code ${code}.`)));
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const match = /listening on (\S+) \(project_id (\S+), secret (\S+)\)/.exec(text);
-      if (match) resolve({ child, url: match[1], project_id: match[2], secret: match[3] });
-    });
-  });
-}
 
 class DemoFailure extends Error {}
 
@@ -101,8 +81,7 @@ async function counts(env, emulator) {
   return { ...summary, records: records.length };
 }
 
-const emulator = await startEmulator();
-emulator.child.removeAllListeners('exit');
+const emulator = await startEmulator(main, `${example}/world.yaml`, root);
 try {
   const { required, skipped, credited, records } = await play(emulator);
   console.log(

@@ -1,10 +1,11 @@
 // The package as a user gets it: packed, installed into an empty folder by npm, and put to its main job.
 //   node test/scripts/installed.mjs install FOLDER   packs and installs
 //   node test/scripts/installed.mjs play FOLDER      validate, plan and apply on the Node that runs this
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startEmulator } from './emulator.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const [task, given = ''] = process.argv.slice(2);
@@ -33,28 +34,13 @@ function install() {
   console.log(`${packed} is installed.`);
 }
 
-/** Starts the emulator and resolves with what it says of itself. */
-function startEmulator(work) {
-  const args = [main, 'emulator', '--port', '0', '--world', join(work, 'world.yaml')];
-  const child = spawn(process.execPath, args, { cwd: work, stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((found, failed) => {
-    let text = '';
-    child.once('exit', (code) => failed(new Error(`The emulator ended with ${code}.`)));
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const match = /listening on (\S+) \(project_id (\S+), secret (\S+)\)/.exec(text);
-      if (match) found({ child, url: match[1], project_id: match[2], secret: match[3] });
-    });
-  });
-}
-
 async function play() {
   const work = mkdtempSync(join(folder, 'work-'));
   for (const name of ['policy.yaml', 'world.yaml']) {
     cpSync(join(home, 'examples/01-incident', name), join(work, name));
   }
   if (!existsSync(join(folder, 'node_modules/.bin/mustreset'))) throw new Error('No command.');
-  const { child, url, project_id, secret } = await startEmulator(work);
+  const { child, url, project_id, secret } = await startEmulator(main, 'world.yaml', work);
   const env = { STYTCH_PROJECT_ID: project_id, STYTCH_SECRET: secret, MUSTRESET_BASE_URL: url };
   const mustreset = (...args) => run(process.execPath, [main, ...args], { cwd: work, env });
   try {
@@ -69,7 +55,6 @@ async function play() {
     if (!rest.includes('No changes.')) throw new Error(`Something is left:\n${rest}`);
     console.log(`Node ${process.versions.node}: ${told}`);
   } finally {
-    child.removeAllListeners('exit');
     child.kill();
   }
 }
