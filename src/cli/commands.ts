@@ -5,6 +5,9 @@ import type { ExitCode } from '../model/exit-code.ts';
 import { EXAMPLES } from './examples.ts';
 import { FLAGS } from './flags.ts';
 
+/** A topic of help beside the commands. */
+export const EXIT_CODES = 'exit-codes';
+
 /** Runs a command with the context made for its flags. */
 export interface Runner {
   /** A command that answers at once. */

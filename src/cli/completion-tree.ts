@@ -3,6 +3,7 @@ import type { Argument, Command, Option } from 'commander';
 import { FAULT_KINDS } from '../emulator/options.ts';
 import { FORMATS } from '../render/formats.ts';
 import type { CompletionCommand, CompletionFlag, CompletionValue } from '../render/completion.ts';
+import { EXIT_CODES } from './commands.ts';
 
 /** Names of values for which a file or a folder may stand. */
 const FILES: ReadonlySet<string> = new Set(['file', 'files', 'list', 'path', 'place', 'plan']);
@@ -49,8 +50,6 @@ function walk(command: Command, path: readonly string[]): readonly CompletionCom
   };
   return [own, ...command.commands.flatMap((child) => walk(child, [...path, child.name()]))];
 }
-
-const EXIT_CODES = 'exit-codes';
 
 /** Behind `help` stands every other command again, without flags, and a topic. */
 function helped(commands: readonly CompletionCommand[]): readonly CompletionCommand[] {

@@ -11,7 +11,7 @@ import { normalizeArguments } from './arguments.ts';
 import { createContext } from './context.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { createOutput } from './output.ts';
-import type { Flags, Runner } from './commands.ts';
+import { EXIT_CODES, type Flags, type Runner } from './commands.ts';
 import { createProgram } from './program.ts';
 import { didYouMean, usageBox } from './usage.ts';
 
@@ -60,8 +60,6 @@ const runner: Runner = {
     process.exitCode = await work(contextFor(flags));
   },
 };
-
-const EXIT_CODES = 'exit-codes';
 
 /** The command of that path; a word that is none ends the program with what was probably meant. */
 function findCommand(program: Command, path: readonly string[]): Command {
