@@ -165,7 +165,7 @@ export class Site {
         interrupt: new AbortController().signal,
         lastResort: () => undefined,
         signingKeys: () => Promise.resolve([]),
-      waiting: () => undefined,
+        waiting: () => undefined,
       };
       const store = life.store(this.store);
       const request = { store, operation: 'state', lock_timeout_ms: 0, project_id: PROJECT };
