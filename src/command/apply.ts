@@ -180,7 +180,7 @@ export async function runApply(
   context: CommandContext,
 ): Promise<ExitCode> {
   const isWanted = flags.write !== undefined || summaryFile(context) !== undefined;
-  const stream = watchStream(openStream(flags, context), isWanted);
+  const stream = watchStream(openStream(flags, { 'The plan': file }, context), isWanted);
   const others = { 'The plan': file, '--json-into': flags.jsonInto };
   const documents = openDocuments('apply', flags, others, context);
   const tell = (end: Ending): ExitCode => {

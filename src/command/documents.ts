@@ -1,10 +1,10 @@
 /** The files of `--write`: which ones are asked for, and writing them. */
-import { resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import type { DocumentKind, Format, Reports } from '../render/formats.ts';
 import { type CommandContext, UsageError } from './context.ts';
 import { annotate, summarize } from './github.ts';
+import { type OtherFiles, isAmong, refuseOutput } from './output-files.ts';
 import { type WriteFlags, renderOptions } from './render-options.ts';
 import { WriteError, checkWritable, writeFileAtomic } from './write-file.ts';
 
@@ -12,9 +12,6 @@ interface Target {
   readonly format: Format;
   readonly file: string;
 }
-
-/** Files that the command reads or writes besides, by the flag that names them. */
-export type OtherFiles = Readonly<Record<string, string | undefined>>;
 
 /** Renderers are loaded on demand: most commands write no document. */
 const loadFormats = () => import('../render/formats.ts');
@@ -46,21 +43,20 @@ function parseTarget(
 }
 
 /** Throws `UsageError` for a file that would be written twice, or over what is read. */
-function refuseSameFile(targets: readonly Target[], others: OtherFiles): void {
-  const taken = new Map<string, string>();
-  for (const [name, file] of Object.entries(others)) {
-    if (file !== undefined) taken.set(resolve(file), name);
-  }
+function refuseTargets(targets: readonly Target[], others: OtherFiles): void {
+  const taken: Record<string, string | undefined> = { ...others };
   for (const { format, file } of targets) {
-    const path = resolve(file);
-    const other = taken.get(path);
-    if (other !== undefined) {
-      throw new UsageError(
-        `--write ${format}=${file}: ${other} names the same file. Give each its own.`,
-      );
-    }
-    taken.set(path, `--write ${format}=${file}`);
+    const flag = `--write ${format}=${file}`;
+    refuseOutput(flag, file, taken);
+    taken[flag] = file;
   }
+}
+
+/** Policies and lists, which are known only when they are read. */
+function filesRead(report: Reports[DocumentKind]): readonly string[] {
+  if ('files' in report) return report.files;
+  const plan = 'run' in report ? report.run?.plan : 'plan' in report ? report.plan : undefined;
+  return plan?.policy.files.map(({ path }) => path) ?? [];
 }
 
 /** Time that an interrupted run has for its documents, counted from the signal. */
@@ -129,11 +125,14 @@ export function openDocuments<K extends DocumentKind>(
     try {
       const { renderReport } = await loadFormats();
       const texts = renderReport(kind, format, report, options);
-      if (texts !== undefined)
-        await writeFileAtomic(
-          file,
-          gathered(texts, () => left() <= 0),
-        );
+      if (texts === undefined) return [];
+      if (isAmong(file, filesRead(report))) {
+        throw new WriteError(file, new Error('the policy is read from it'));
+      }
+      await writeFileAtomic(
+        file,
+        gathered(texts, () => left() <= 0),
+      );
       return [];
     } catch (error) {
       if (error instanceof WriteError) return [unwritable(error)];
@@ -146,7 +145,7 @@ export function openDocuments<K extends DocumentKind>(
       if (flags.write === undefined) return;
       const formats = await loadFormats();
       const wanted = flags.write.map((text) => parseTarget(text, kind, formats));
-      refuseSameFile(wanted, others);
+      refuseTargets(wanted, others);
       for (const { file } of wanted) await checkWritable(file);
       targets = wanted;
     },

@@ -12,6 +12,7 @@ import { canonicalAddresses } from './addresses.ts';
 import { type CommandContext, UsageError } from './context.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { faultOf } from './fault.ts';
+import { refuseOutput } from './output-files.ts';
 import { showPlan, tellEnding } from './plan-show.ts';
 import { type EventStream, type StreamFlags, openStream } from './present.ts';
 import type { WriteFlags } from './render-options.ts';
@@ -197,7 +198,7 @@ async function plan(
 }
 
 export async function runPlan(flags: PlanFlags, context: CommandContext): Promise<ExitCode> {
-  const stream = openStream(flags, context);
+  const stream = openStream(flags, { '--out': flags.out }, context);
   const others = { '--out': flags.out, '--json-into': flags.jsonInto };
   const documents = openDocuments('plan', flags, others, context);
   const tell = async (end: Ending): Promise<ExitCode> => {
@@ -209,6 +210,7 @@ export async function runPlan(flags: PlanFlags, context: CommandContext): Promis
   };
   try {
     stream.check();
+    if (flags.out !== undefined) refuseOutput(`--out ${flags.out}`, flags.out, {});
     await documents.check();
     const ended = await plan(flags, context, stream, documents);
     return typeof ended === 'number' ? ended : await tell(ended);

@@ -7,6 +7,7 @@ import { eventLine, versionEvent } from '../render/event-line.ts';
 import { jsonDocument } from '../render/json.ts';
 import { type CommandContext, type Report, UsageError } from './context.ts';
 import { annotate } from './github.ts';
+import { type OtherFiles, refuseOutput } from './output-files.ts';
 import type { WriteFlags } from './render-options.ts';
 import { sourceLines } from './source-lines.ts';
 
@@ -73,15 +74,26 @@ function openEventFile(path: string, { output }: CommandContext): EventFile {
 }
 
 /** Opens the stream of events; its first line is the version. Without the flags it goes nowhere. */
-export function openStream(flags: StreamFlags, context: CommandContext): EventStream {
+export function openStream(
+  flags: StreamFlags,
+  others: OtherFiles,
+  context: CommandContext,
+): EventStream {
   const { clock, output, version } = context;
   const { json, jsonInto } = flags;
   let file: EventFile | undefined;
   let problem: UsageError | undefined;
   try {
-    file = jsonInto === undefined ? undefined : openEventFile(jsonInto, context);
+    if (jsonInto !== undefined) {
+      // Opening empties the file.
+      refuseOutput(`--json-into ${jsonInto}`, jsonInto, others);
+      file = openEventFile(jsonInto, context);
+    }
   } catch (error) {
-    problem = new UsageError(`--json-into ${jsonInto ?? ''} cannot be written: ${reasonOf(error)}`);
+    problem =
+      error instanceof UsageError
+        ? error
+        : new UsageError(`--json-into ${jsonInto ?? ''} cannot be written: ${reasonOf(error)}`);
   }
   const write = (line: string): void => {
     if (json === true) output.result(line);

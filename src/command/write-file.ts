@@ -1,7 +1,7 @@
 /** Writing a file so that nobody ever reads half of it. */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf } from '../model/error-code.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -29,6 +29,23 @@ export class WriteError extends Error {
   }
 }
 
+// The links in /dev that lead to an open file, such as /dev/stdout.
+const STREAMS = /^\/(?:proc|dev)\//;
+
+/** Renaming a file over a device or a pipe would take it away from every program. */
+async function refuseSpecial(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) return;
+  if (found.isDirectory()) throw new Error(WHY['EISDIR']);
+  const isFile = found.isSymbolicLink()
+    ? !STREAMS.test(resolve(dirname(path), await readlink(path)))
+    : found.isFile();
+  if (!isFile) throw new Error('it is not a regular file');
+}
+
 /** Writes the texts in order and replaces the file at once. Throws `WriteError`. */
 export async function writeFileAtomic(
   path: string,
@@ -37,6 +54,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
+    await refuseSpecial(path);
     const file = await open(temporary, 'wx', mode);
     try {
       for (const text of texts) await file.appendFile(text);
@@ -55,14 +73,7 @@ export async function writeFileAtomic(
 export async function checkWritable(path: string): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
-    const found = await lstat(path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (found?.isDirectory() === true) throw new Error(WHY['EISDIR']);
-    if (found !== undefined && !found.isFile() && !found.isSymbolicLink()) {
-      throw new Error('it is not a regular file');
-    }
+    await refuseSpecial(path);
     await (await open(temporary, 'wx', 0o600)).close();
     await rm(temporary);
   } catch (error) {

@@ -128,6 +128,55 @@ describe.concurrent('--write with plan', () => {
     );
   });
 
+  test('goes over no record and no policy, and neither do plans and events', async () => {
+    const world = await startWorld();
+    await world.run(...APPLY);
+    const kept = ['mustreset.log.jsonl', 'mustreset.state.json', 'policy.yaml'];
+    const before = kept.map((name) => world.read(name));
+    for (const name of kept) {
+      for (const flags of [
+        ['--write', `csv=${name}`],
+        ['--out', name],
+        ['--json-into', name],
+      ]) {
+        expect(await usage(world, 'plan', ...flags)).toContain('Give another name.');
+      }
+    }
+    expect(kept.map((name) => world.read(name))).toEqual(before);
+  });
+
+  test('and events go over no list of the policy, and not over the plan', async () => {
+    const world = await startWorld({
+      policy: `${policyText(PEOPLE)}members_from:\n  - file: l.csv\n`,
+    });
+    world.write('l.csv', 'email_address\nada2@example.com\n');
+    const { status, stderr } = await world.run('plan', '--new-state', '--write', 'csv=./l.csv');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('the policy is read from it')]);
+    expect(world.read('l.csv')).toBe('email_address\nada2@example.com\n');
+    await world.run('plan', '--new-state', '--out', 'plan.json');
+    const plan = world.read('plan.json');
+    const apply = ['apply', 'plan.json', '--json-into', 'plan.json'];
+    expect(await usage(world, ...apply)).toContain('The plan names the same file');
+    expect(world.read('plan.json')).toBe(plan);
+  });
+
+  test.each([
+    ['a link to an open file', 'ln -s /proc/self/fd/1 out'],
+    ['a pipe', 'mkfifo out'],
+  ])('leaves %s alone, and so does --out', async (_, shell) => {
+    const world = await startWorld();
+    await runCli([], { cwd: world.path, shell });
+    for (const flags of [
+      ['--write', 'csv=out'],
+      ['--out', 'out'],
+    ]) {
+      const { status, stderr } = await world.run('plan', '--new-state', ...flags);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('not a regular file')]);
+    }
+    const { stdout } = await runCli([], { cwd: world.path, shell: 'ls -l out' });
+    expect(stdout).toMatch(/^[lp]/);
+  });
+
   test.each([
     ['no/such/folder.md', 'its folder does not exist'],
     ['folder', 'it is a folder'],
