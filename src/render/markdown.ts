@@ -159,6 +159,17 @@ function addSections(sheet: Sheet, { sections }: Page, hand: Hand): number {
 
 const factLine = ({ label, text }: Fact, hand: Hand): string => `- ${label}: ${hand.code(text)}`;
 
+/** The environment may say anything, at any length: a fact that no longer fits is left out. */
+function addFacts(sheet: Sheet, { facts }: Page, hand: Hand): void {
+  let before = [''];
+  for (const fact of facts) {
+    const lines = [...before, factLine(fact, hand)];
+    if (!sheet.fits(lines, MOST)) continue;
+    sheet.add(lines);
+    before = [];
+  }
+}
+
 /**
  * At most 60 000 characters: totals first, then what was found, then as many rows as fit, and how
  * many more there are. Addresses are masked, unless they are to be shown.
@@ -172,6 +183,6 @@ export function markdown(page: Page, showAddresses: boolean): string {
   addFound(sheet, page, hand);
   const left = addSections(sheet, page, hand);
   if (left > 0) sheet.add(['', `**and ${count(left, 'more row')}**: HTML and CSV list them all.`]);
-  if (page.facts.length > 0) sheet.add(['', ...page.facts.map((fact) => factLine(fact, hand))]);
+  addFacts(sheet, page, hand);
   return sheet.text();
 }

@@ -152,6 +152,14 @@ describe('a plan as Markdown', () => {
     );
   });
 
+  test('with branches and names of any length stays short enough', () => {
+    const long = '\u200b'.repeat(900);
+    const source = { commit: long, ref: long, actor: long, run_url: long };
+    const text = render({ ...many(10_000), source });
+    expect(text.length).toBeLessThan(MOST);
+    expect(text).toContain('- Policy: `sha256:');
+  });
+
   test('with hundreds of campaigns for one address shows a few of them', () => {
     const requirements = Array.from({ length: 900 }, (_, index) =>
       aRequirement({ campaign: `inc-${index}`, reason: '|'.repeat(500) }),
