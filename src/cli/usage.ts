@@ -30,9 +30,9 @@ function choiceMeant(message: string): string | undefined {
   return didYouMean(given.split('=')[0] ?? '', choices.split(', '));
 }
 
-/** The parser suggests no flag for one that was written with a single dash. */
+/** The parser suggests no flag for one that was written with a single dash, or with a value. */
 function flagMeant(message: string, command: Command): string | undefined {
-  const [, given] = /^error: unknown option '-([a-z][^'=]*)/.exec(message) ?? [];
+  const [, given] = /^error: unknown option '--?([a-z][^'=]*)/.exec(message) ?? [];
   if (given === undefined) return undefined;
   return didYouMean(
     `--${given}`,
