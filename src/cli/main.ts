@@ -49,6 +49,18 @@ async function reported(
   }
 }
 
+/** What plan and apply print is no result by itself: the exit code tells what was planned and done. */
+let isWork = false;
+
+/** Half a copy must not pass for a copy. */
+async function tellLost(): Promise<void> {
+  const why = output.lost();
+  if (why === undefined || isWork) return;
+  output.note(`Error: the output was not written whole: ${why}\n`);
+  process.exitCode ||= EXIT.error;
+  await output.drained();
+}
+
 const runner: Runner = {
   report: async (name, flags, work) => {
     const context = contextFor(flags);
@@ -57,6 +69,7 @@ const runner: Runner = {
     process.exitCode = await presentReport(name, report, context, flags);
   },
   stream: async (flags, work) => {
+    isWork = true;
     process.exitCode = await work(contextFor(flags));
   },
 };
@@ -137,6 +150,6 @@ process.once('beforeExit', () => {
 main()
   .catch(tellBug)
   .finally(async () => {
-    await Promise.race([output.drained(), givenUp()]);
+    await Promise.race([output.drained().then(tellLost), givenUp()]);
     process.exit();
   });

@@ -1,5 +1,6 @@
 /** Writing to the terminal: results on stdout, the rest on stderr, one line redrawn in place. */
 import type { Output } from '../command/context.ts';
+import { codeOf } from '../model/error-code.ts';
 
 const CLEAR = '\r\u001b[K';
 
@@ -12,6 +13,8 @@ const ignore = (): void => undefined;
 export interface ProcessOutput extends Output {
   /** Resolves when all text has left the process. */
   drained(): Promise<void>;
+  /** Why results were lost, such as a full disk; a reader that went away wanted no more. */
+  lost(): string | undefined;
 }
 
 /** Texts are gathered for one turn of the event loop: thousands of lines cost few writes. */
@@ -21,7 +24,10 @@ export function createOutput(
 ): ProcessOutput {
   let line = '';
   let waiting: { readonly stream: NodeJS.WriteStream; text: string }[] = [];
-  stdout.on('error', ignore);
+  let lost: string | undefined;
+  stdout.on('error', (error: Error) => {
+    if (codeOf(error) !== 'EPIPE') lost ??= error.message;
+  });
   stderr.on('error', ignore);
 
   const write = (): void => {
@@ -68,5 +74,6 @@ export function createOutput(
       write();
       await Promise.all([flush(stdout), flush(stderr)]);
     },
+    lost: () => lost,
   };
 }

@@ -424,6 +424,7 @@ describe.concurrent('a command line that is not understood', () => {
     ['plna', "Unknown command 'plna'", 'Did you mean plan?'],
     ['state lst', "Unknown command 'lst'", 'Did you mean list?'],
     ['plan --ouut=x', "Unknown option '--ouut'.", 'Did you mean --out?'],
+    ['plan --refrsh=false', "Unknown option '--refrsh'.", 'Did you mean --refresh?'],
     ['plan -otu=x', "Unknown option '-otu'.", 'Did you mean --out?'],
     ['help plna', "Unknown command 'plna'", 'Did you mean plan?'],
     ['help state lst', "Unknown command 'state lst'", 'Did you mean list?'],
@@ -443,6 +444,8 @@ describe.concurrent('a command line that is not understood', () => {
     ['plan --new-state --target=ada', '--target ada: It has no "@".', ''],
     ['plan --new-state --replace=ada', '--replace ada: It has no "@".', ''],
     ['apply --auto-approve --new-state --exclude=ada', '--exclude ada: It has no "@".', ''],
+    ['init --ci=githib', 'Allowed choices are github', 'Did you mean github?'],
+    ['plan --write=markdwon=x', 'Did you mean "markdown"?', ''],
     ['apply --revoke-sessions', 'Unknown option', ''],
   ];
 
@@ -480,6 +483,22 @@ describe.concurrent('a reader that goes away', () => {
     expect(world.resets()).toHaveLength(2);
     expect(documentOf(await world.run('log', 'verify', '--json'))).toMatchObject({ ok: true });
   });
+});
+
+describe.concurrent('a result that a full disk does not take', () => {
+  test.each(['state pull', 'log pull', 'show --json', 'completion bash', 'help plan'])(
+    'of %s is an error: half a copy must not pass for a copy',
+    async (command) => {
+      const world = await startWorld();
+      await world.run(...APPLY);
+      const { status, stderr } = await runCli(command.split(' '), {
+        cwd: world.path,
+        env: world.env,
+        shell: '"$@" > /dev/full',
+      });
+      expect([status, stderr]).toEqual([1, expect.stringContaining('was not written whole')]);
+    },
+  );
 });
 
 describe.concurrent('the secret', () => {
