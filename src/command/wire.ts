@@ -17,9 +17,11 @@ export const toolName = ({ version }: CommandContext): string => `${TOOL} ${vers
 export type StateAddress = Setting<string>;
 
 const PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@/i;
+const SECRET_PARAMETER = /[?&][^=&#]*(?:passw|pwd|secret|token|signature|\bsig\b)[^=&#]*=[^&#]/i;
 
-/** Whether the URL of a store holds a password. */
-export const holdsPassword = (place: string): boolean => PASSWORD.test(place);
+/** Whether the URL of a store holds a password, also as a parameter such as `private_token`. */
+export const holdsPassword = (place: string): boolean =>
+  PASSWORD.test(place) || (/^[a-z]+:\/\//i.test(place) && SECRET_PARAMETER.test(place));
 
 /** What stands on a command line is seen by everybody on the machine, and kept in its history. */
 function refuseShownPassword({ value, origin }: StateAddress): void {

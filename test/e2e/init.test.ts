@@ -168,6 +168,8 @@ test.each([
   [['--ci=github', '--state=ftp://example.com/a'], /--state names no kind of store/],
   [['--state='], /--state names no kind of store/],
   [['--state=postgres://a:canary-7@db.example.com/x'], /holds a password/],
+  [['--state=postgres://db.example.com/x?password=canary-7'], /holds a password/],
+  [['--state=https://x.example.com/s?private_token=canary-7'], /holds a password/],
   [['--ci=circle'], /github, gitlab, none/],
 ])('init %j is refused, and writes nothing', async (args, why) => {
   const { run, ...folder } = desk();
