@@ -1,4 +1,5 @@
 /** Compares a list, as an incident yields it, with what the policies cover. */
+import { hasErrors } from '../model/diagnostic.ts';
 import { PolicyReadError } from '../model/policy.ts';
 import type { Policy, PolicyReader } from '../model/policy.ts';
 import type { EntryContext, Listing } from './entry.ts';
@@ -53,6 +54,13 @@ async function readListings(
     if (!(error instanceof PolicyReadError)) throw error;
     findings.error('members-from-unreadable', undefined, error.message, {
       hint: 'Check --against.',
+    });
+    return undefined;
+  }
+  if (listings.size === 0 && !hasErrors(findings.report().diagnostics)) {
+    // Every policy covers nobody: an export that failed would pass for an incident that is dealt with.
+    findings.error('members-from-unreadable', undefined, `${quote(list)} names nobody.`, {
+      hint: 'Check where the list comes from.',
     });
     return undefined;
   }

@@ -34,6 +34,14 @@ describe('a list against the policies', () => {
     ]);
   });
 
+  test.each(['', '\n\n', '\ufeff'])('that names nobody is an error, as %j', async (list) => {
+    const result = await uncovered(await aPolicy(), 'l.txt', readerOf({ 'l.txt': list }));
+    expect(result.diagnostics).toMatchObject([
+      { rule: 'members-from-unreadable', detail: '"l.txt" names nobody.' },
+    ]);
+    expect([result.uncovered, result.unlisted]).toEqual([[], []]);
+  });
+
   test('takes member ids for covered where a policy names them', async () => {
     const list = `email_address,member_id\n,${MEMBER}1\n,${MEMBER}2\n,${MEMBER}3\nx@example.com,${MEMBER}1\ny@example.com,${MEMBER}2\n`;
     const result = await uncovered(await aPolicy(), 'l.csv', readerOf({ 'l.csv': list }));
