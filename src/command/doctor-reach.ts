@@ -98,7 +98,9 @@ export async function apiFindings(
     const told = bad('credentials', credentials.exit_code, detail);
     const api =
       rule === 'base-url' ? bad('api', credentials.exit_code, detail) : notMade('api', NOT_ASKED);
-    const present = rule === 'credentials-missing' ? told : good('credentials', presence(env));
+    const isElsewhere =
+      rule !== 'credentials-missing' && 'diagnostic' in resolveProject(settings, env);
+    const present = isElsewhere ? good('credentials', presence(env)) : told;
     return [present, api, notMade('clock', NOT_ASKED)];
   }
   const present = good('credentials', presence(env));

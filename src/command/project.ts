@@ -36,6 +36,18 @@ const credentialsMissing = (names: readonly string[]): Fault =>
     `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set in the environment. Both are on the "API keys" page of the Stytch dashboard; the secret is never a flag and is written nowhere.`,
   );
 
+/** What is sent as it stands. */
+const SENT = ['STYTCH_SECRET', 'STYTCH_SESSION_TOKEN', 'STYTCH_SESSION_JWT'] as const;
+
+/** The API would only say that it does not know them. */
+const credentialsBlank = (name: string): Fault =>
+  fault(
+    EXIT.credentials,
+    'credentials-refused',
+    'Credentials refused',
+    `${name} begins or ends with a space or a line break, as copying and "echo" leave them. Set it again without.`,
+  );
+
 const SAID_BY: Readonly<Record<Origin, string>> = {
   flag: ' It was given with --base-url.',
   environment: ' It stands in MUSTRESET_BASE_URL.',
@@ -80,6 +92,8 @@ export function resolveCredentials(
   if (missing.length > 0) return credentialsMissing(missing);
   const project = resolveProject(settings, env);
   if ('diagnostic' in project) return project;
+  const blank = SENT.find((name) => /^\s|\s$/.test(env[name] ?? ''));
+  if (blank !== undefined) return credentialsBlank(blank);
   const token = env['STYTCH_SESSION_TOKEN'];
   const jwt = env['STYTCH_SESSION_JWT'];
   return {

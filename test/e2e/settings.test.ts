@@ -371,6 +371,25 @@ describe.concurrent('credentials', () => {
     expectUntouched(world);
   });
 
+  test.each(['STYTCH_SECRET', 'STYTCH_SESSION_TOKEN', 'STYTCH_SESSION_JWT'])(
+    'copied with a line break into %s are refused without a call, and doctor says so',
+    async (name) => {
+      const world = await startWorld();
+      for (const command of [['plan', '--new-state'], ['doctor']]) {
+        const { status, stdout, stderr } = await world.runWith(
+          { [name]: 'canary-7\n' },
+          ...command,
+        );
+        expect([command, status]).toEqual([command, 4]);
+        expect((stdout + stderr).replaceAll(/[│\s]+/g, ' ')).toContain(
+          `${name} begins or ends with a space or a line break`,
+        );
+        expect(stdout + stderr).not.toContain('canary-7');
+      }
+      expectUntouched(world);
+    },
+  );
+
   test('are not needed without a refresh, only the project id is', async () => {
     const world = await startWorld();
     const args = ['plan', '--new-state', '--refresh=false'];
