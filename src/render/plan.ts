@@ -91,9 +91,14 @@ function* blocks(plan: Plan, style: Style): Generator<string> {
   }
 }
 
-/** In double quotes as Terraform prints it, where a shell reads that as it stands. */
-const fileArgument = (file: string): string =>
-  shellWord(file) === file ? `"${file}"` : escapeTerminal(shellWord(file));
+/**
+ * In double quotes as Terraform prints it, where a shell reads that as it stands; never what apply
+ * would take for a flag.
+ */
+function fileArgument(path: string): string {
+  const file = path.startsWith('-') ? `./${path}` : path;
+  return shellWord(file) === file ? `"${file}"` : escapeTerminal(shellWord(file));
+}
 
 const epilogue = (plan: Plan, saved: string | undefined, style: Style): string[] => {
   const changes = changeCount(plan.summary) > 0;

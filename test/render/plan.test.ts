@@ -103,6 +103,8 @@ describe('a plan', () => {
   test('quotes a file name that a shell would read otherwise', () => {
     const text = textOf(aPlan([requireAction()]), plain, { epilogue: true, saved: "$(x)'y" });
     expect(text).toContain(`mustreset apply '$(x)'\\''y'`);
+    const dash = textOf(aPlan([requireAction()]), plain, { epilogue: true, saved: '-x.json' });
+    expect(dash).toContain('mustreset apply "./-x.json"');
   });
 
   test('names everyone who would lose a password with an admin or break-glass member', () => {
