@@ -26,7 +26,7 @@ export async function loadPolicies(
 ): Promise<PoliciesResult> {
   if (settings.policy === undefined) {
     return missing(
-      'There is neither a policy.yaml nor a folder policies/ here. Name the policy with --policy FILE, or begin with "mustreset init", which writes a first one.',
+      'There is neither a policy.yaml nor a folder policies/ here. Name the policy with --policy FILE, or write one: "mustreset init" begins it.',
     );
   }
   let files: readonly string[];

@@ -98,6 +98,7 @@ describe.concurrent('a policy that cannot be read', () => {
     const { status, stderr } = await desk().run('validate');
     expect(status).toBe(3);
     expect(stderr).toContain('neither a policy.yaml nor a folder policies/ here');
+    expect(words(stderr)).toContain('"mustreset init"');
     expect(stderr).toContain('--policy FILE');
   });
 

@@ -122,7 +122,7 @@ const request = (url: URL, method: string, info: LockInfo): Request => ({
 function targetOf({ lock, location }: HttpSettings): LockTarget {
   if (lock !== undefined) return lock;
   throw new StoreError(
-    `${location} can be read but neither locked nor written: TF_HTTP_LOCK_ADDRESS is not set. Set it ` +
+    `${location} can neither be locked nor written: TF_HTTP_LOCK_ADDRESS is not set. Set it ` +
       `to the server's address for locks. For GitLab set TF_HTTP_LOCK_ADDRESS and ` +
       `TF_HTTP_UNLOCK_ADDRESS to ${location}/lock, TF_HTTP_LOCK_METHOD to POST and ` +
       'TF_HTTP_UNLOCK_METHOD to DELETE.',
