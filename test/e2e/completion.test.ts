@@ -49,6 +49,7 @@ const COMPLETED = [
   ['help state sett', '', ['help', 'state', 'settle']],
   ['plan --write mark', 'p.md', ['plan', '--write', 'markdown=p.md']],
   ['emulator --fault drop-b', '0.1', ['emulator', '--fault', 'drop-before:0.1']],
+  ['plan --write mark', 'p.md', ['plan', '--write', 'markdown=p.md']],
 ] as const;
 
 /** Places where all that is possible is listed. */
