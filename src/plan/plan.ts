@@ -4,12 +4,12 @@ import type { Action, Plan, PlanOptions, Source } from '../model/plan.ts';
 import type { Policy, PolicyEntry } from '../model/policy.ts';
 import type { Roster } from '../model/roster.ts';
 import type { State } from '../model/state.ts';
-import type { LiveSubject } from './live.ts';
 import { missingAction, plannedMember, summarize, toAction } from './action.ts';
 import { checkLimits, planLimits } from './limits.ts';
 import { checkRecordSizes } from './record-size.ts';
 import { type RecordedIds, recordedIds } from './recorded-ids.ts';
 import { type RosterIndex, indexRoster } from './roster-index.ts';
+import { liveSubjectOf } from './live-subject.ts';
 import { decide } from './rules.ts';
 import { type WantedAddress, findSubjects, needsRefresh } from './subjects.ts';
 import { checkSelection } from './selection.ts';
@@ -55,36 +55,19 @@ interface Context extends PlanResetsInput {
   readonly recorded: RecordedIds;
 }
 
-function liveSubject(
-  { address, entry }: WantedAddress,
-  context: Context,
-  recordedAs: string | undefined,
-): LiveSubject | undefined {
-  const { index } = context;
-  if (index === undefined) return undefined;
-  const requested = index.memberById(entry?.request.member_id ?? '');
-  return {
-    address,
-    request: entry?.request ?? {},
-    allow_breakglass: entry?.allow_breakglass ?? false,
-    isProtected: context.protect.has(address),
-    members: index.membersOf(address),
-    ...(requested !== undefined && requested.address !== address && { elsewhere: requested }),
-    ...(recordedAs !== undefined && { recordedAs }),
-  };
-}
-
 function planOne(wanted: WantedAddress, context: Context): Action | undefined {
   const { address, entry } = wanted;
   const recordedAs = context.recorded.elsewhere(entry?.request.member_id, address);
-  const live = liveSubject(wanted, context, recordedAs);
+  const { index } = context;
+  const isProtected = context.protect.has(address);
+  const live = index && liveSubjectOf(wanted, index, isProtected, recordedAs);
   const decision = decide({
     requirements: entry?.requirements ?? [],
     record: context.state.members[address],
     now: context.now,
     replace: context.replace.has(address),
     revoking: entry?.revoking ?? [],
-    isProtected: context.protect.has(address),
+    isProtected,
     ...(recordedAs !== undefined && { recordedAs }),
     ...(live !== undefined && { live }),
   });

@@ -4,7 +4,6 @@ import { SUMMARIES } from '../model/summary.ts';
 import type { Policy, PolicyEntry } from '../model/policy.ts';
 import { isUnsettled, type Members } from '../model/state.ts';
 import { rangeOf } from './range.ts';
-import type { RosterIndex } from './roster-index.ts';
 
 /** An entry whose address is known, or a record that must be settled though no policy lists it. */
 export interface WantedAddress {
@@ -77,11 +76,16 @@ const sharesCampaign = (a: PolicyEntry, b: PolicyEntry): boolean =>
 const byMemberId = ({ request: a }: PolicyEntry, { request: b }: PolicyEntry): number =>
   (a.member_id ?? '') < (b.member_id ?? '') ? -1 : 1;
 
+/** Whose a member id is. */
+export interface MemberAddresses {
+  memberById(member_id: string): { readonly address: string } | undefined;
+}
+
 /** Resolves lone member ids and joins what is listed with what must be settled. */
 export function findSubjects(
   policy: Policy,
   members: Members,
-  index: RosterIndex | undefined,
+  index: MemberAddresses | undefined,
 ): Subjects {
   const entries = new Map<string, PolicyEntry>();
   const missing: PolicyEntry[] = [];
