@@ -70,6 +70,12 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'Only a plan that this key has signed',
     ],
   ],
+  status: [
+    ['mustreset status', 'How far are the campaigns, and who is left?'],
+    ['mustreset status --detailed-exitcode', 'Every night: exit 2 when someone is overdue'],
+    ['mustreset status --refresh=false', 'Without credentials: what the record alone knows'],
+    ['mustreset status --write csv=status.csv', 'And every address, for a spreadsheet'],
+  ],
   'log show': [
     ['mustreset log show --address ada@example.com', 'What was done to one address'],
     ['mustreset log show --since 2026-11-20', 'Everything since a day'],

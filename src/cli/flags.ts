@@ -118,12 +118,15 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
     'wait so long for a lock that someone holds',
     duration,
   ),
-  refresh: parsed('--refresh <boolean>', 'false: plan without reading the live members', boolean),
+  refresh: parsed('--refresh <boolean>', 'false: without reading the live members', boolean),
   replace: option('--replace <address>', 'reset this address again; repeatable').argParser(list),
   target: option('--target <address>', 'plan only this address; repeatable').argParser(list),
   exclude: option('--exclude <address>', 'leave this address out; repeatable').argParser(list),
   out: option('--out <file>', 'save the plan, for review and apply'),
-  detailedExitcode: option('--detailed-exitcode', 'exit 2 when there are changes'),
+  detailedExitcode: option(
+    '--detailed-exitcode',
+    'exit 2 when there are changes (plan), or someone is overdue (status)',
+  ),
   planTtl: parsed(
     '--plan-ttl <duration>',
     'how long the plan can be applied (default: 24h)',

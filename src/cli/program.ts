@@ -95,6 +95,20 @@ function addPlanCommands(program: Command, run: Runner): void {
       (await import('../command/apply.ts')).runApply(file, flags, context),
     ),
   );
+  add(program, 'status', 'who has set a new password, who has not, and who is overdue', [
+    F.detailedExitcode,
+    F.refresh,
+    ...DOCUMENTS,
+    F.policy,
+    F.config,
+    F.state,
+    F.baseUrl,
+    ...EVERYWHERE,
+  ]).action((flags: Flags) =>
+    run.report('status', flags, async (context) =>
+      (await import('../command/status.ts')).runStatus(flags, context),
+    ),
+  );
 }
 
 function addOtherCommands(program: Command, run: Runner): void {

@@ -8,6 +8,7 @@ export type OutputDocument =
   | KeygenOutput
   | ValidateOutput
   | FmtOutput
+  | StatusOutput
   | StateListOutput
   | StateShowOutput
   | StateRmOutput
@@ -194,6 +195,130 @@ export interface FmtOutput {
    * Files that changed or, with --check, would change.
    */
   changed?: string[];
+}
+/**
+ * status --json
+ */
+export interface StatusOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'status';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * By campaign id. Absent when nothing was found out.
+   */
+  campaigns?: {
+    [k: string]: CampaignStatusOutput;
+  };
+}
+/**
+ * How far a campaign is.
+ */
+export interface CampaignStatusOutput {
+  /**
+   * Addresses that the campaign lists: the sum of the other numbers.
+   */
+  required: number;
+  /**
+   * Addresses with a new password, or that had none to reset.
+   */
+  done: number;
+  /**
+   * Reset, and no new password is set yet.
+   */
+  pending: number;
+  /**
+   * Pending, and the due date has passed.
+   */
+  overdue: number;
+  /**
+   * Reset, but whether a new password is set cannot be told.
+   */
+  cannot_tell: number;
+  /**
+   * A call had no clear answer yet.
+   */
+  unknown: number;
+  /**
+   * The API refused the last call.
+   */
+  rejected: number;
+  /**
+   * A person must decide what a call did.
+   */
+  held: number;
+  /**
+   * No such member.
+   */
+  not_found: number;
+  /**
+   * No reset is on record for the campaign.
+   */
+  not_started: number;
+  /**
+   * Each address that the campaign lists, once.
+   */
+  members: RequiredMemberOutput[];
+}
+/**
+ * One address under one campaign.
+ */
+export interface RequiredMemberOutput {
+  /**
+   * Canonical address; absent for a member id that is nobody's.
+   */
+  email_address?: string;
+  /**
+   * In place of the address: the member id that was not found.
+   */
+  member_id?: string;
+  /**
+   * Which of the numbers it is counted in.
+   */
+  status:
+    | 'done'
+    | 'pending'
+    | 'overdue'
+    | 'cannot_tell'
+    | 'unknown'
+    | 'rejected'
+    | 'held'
+    | 'not_found'
+    | 'not_started';
+  /**
+   * Why it is so, where the status does not say it all: why it cannot be told, or why apply would not begin.
+   */
+  status_reason?:
+    | 'several_members'
+    | 'no_pre_image'
+    | 'not_read'
+    | 'scheduled'
+    | 'protected'
+    | 'breakglass'
+    | 'inactive'
+    | 'address_changed'
+    | 'too_many_members';
+  /**
+   * When the reset that satisfies the campaign was required: RFC 3339 UTC with milliseconds.
+   */
+  required_at?: string;
+  /**
+   * When the new password had to be set: RFC 3339 UTC with milliseconds.
+   */
+  due?: string;
+  /**
+   * Ids of its organizations, sorted.
+   */
+  organizations: string[];
 }
 /**
  * state list --json
@@ -584,6 +709,7 @@ export const outputSchema: object = {
     { $ref: '#/definitions/keygen_output' },
     { $ref: '#/definitions/validate_output' },
     { $ref: '#/definitions/fmt_output' },
+    { $ref: '#/definitions/status_output' },
     { $ref: '#/definitions/state_list_output' },
     { $ref: '#/definitions/state_show_output' },
     { $ref: '#/definitions/state_rm_output' },
@@ -1172,6 +1298,152 @@ export const outputSchema: object = {
         },
         changed: {
           description: 'Addresses whose records were imported.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+      },
+    },
+    status_output: {
+      title: 'StatusOutput',
+      description: 'status --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'status' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        campaigns: {
+          description: 'By campaign id. Absent when nothing was found out.',
+          type: 'object',
+          additionalProperties: { $ref: '#/definitions/campaign_status' },
+        },
+      },
+    },
+    campaign_status: {
+      title: 'CampaignStatusOutput',
+      description: 'How far a campaign is.',
+      type: 'object',
+      additionalProperties: false,
+      required: [
+        'required',
+        'done',
+        'pending',
+        'overdue',
+        'cannot_tell',
+        'unknown',
+        'rejected',
+        'held',
+        'not_found',
+        'not_started',
+        'members',
+      ],
+      properties: {
+        required: {
+          description: 'Addresses that the campaign lists: the sum of the other numbers.',
+          type: 'integer',
+          minimum: 0,
+        },
+        done: {
+          description: 'Addresses with a new password, or that had none to reset.',
+          type: 'integer',
+          minimum: 0,
+        },
+        pending: {
+          description: 'Reset, and no new password is set yet.',
+          type: 'integer',
+          minimum: 0,
+        },
+        overdue: {
+          description: 'Pending, and the due date has passed.',
+          type: 'integer',
+          minimum: 0,
+        },
+        cannot_tell: {
+          description: 'Reset, but whether a new password is set cannot be told.',
+          type: 'integer',
+          minimum: 0,
+        },
+        unknown: { description: 'A call had no clear answer yet.', type: 'integer', minimum: 0 },
+        rejected: { description: 'The API refused the last call.', type: 'integer', minimum: 0 },
+        held: { description: 'A person must decide what a call did.', type: 'integer', minimum: 0 },
+        not_found: { description: 'No such member.', type: 'integer', minimum: 0 },
+        not_started: {
+          description: 'No reset is on record for the campaign.',
+          type: 'integer',
+          minimum: 0,
+        },
+        members: {
+          description: 'Each address that the campaign lists, once.',
+          type: 'array',
+          items: { $ref: '#/definitions/required_member' },
+        },
+      },
+    },
+    required_member: {
+      title: 'RequiredMemberOutput',
+      description: 'One address under one campaign.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['status', 'organizations'],
+      properties: {
+        email_address: {
+          description: "Canonical address; absent for a member id that is nobody's.",
+          type: 'string',
+        },
+        member_id: {
+          description: 'In place of the address: the member id that was not found.',
+          type: 'string',
+        },
+        status: {
+          description: 'Which of the numbers it is counted in.',
+          enum: [
+            'done',
+            'pending',
+            'overdue',
+            'cannot_tell',
+            'unknown',
+            'rejected',
+            'held',
+            'not_found',
+            'not_started',
+          ],
+        },
+        status_reason: {
+          description:
+            'Why it is so, where the status does not say it all: why it cannot be told, or why apply would not begin.',
+          enum: [
+            'several_members',
+            'no_pre_image',
+            'not_read',
+            'scheduled',
+            'protected',
+            'breakglass',
+            'inactive',
+            'address_changed',
+            'too_many_members',
+          ],
+        },
+        required_at: {
+          description:
+            'When the reset that satisfies the campaign was required: RFC 3339 UTC with milliseconds.',
+          type: 'string',
+        },
+        due: {
+          description: 'When the new password had to be set: RFC 3339 UTC with milliseconds.',
+          type: 'string',
+        },
+        organizations: {
+          description: 'Ids of its organizations, sorted.',
           type: 'array',
           items: { type: 'string' },
         },

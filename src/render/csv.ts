@@ -1,5 +1,6 @@
-/** A plan or an apply as CSV (RFC 4180), one address a row: for spreadsheets and other programs. */
+/** A plan, an apply or a status as CSV (RFC 4180), one address a row: for spreadsheets and other programs. */
 import type { Action, Plan } from '../model/plan.ts';
+import type { CampaignsStatus, RequiredMember } from '../model/status.ts';
 import type { ApplyRun } from './page-apply.ts';
 import { escapeCsv } from './escape.ts';
 import { dueOf } from './page-plan.ts';
@@ -7,14 +8,14 @@ import { dueOf } from './page-plan.ts';
 /** Between the values of a cell that holds several. */
 const AND = '; ';
 
-type Fields = Readonly<Record<string, (action: Action) => string>>;
+type Fields<T> = Readonly<Record<string, (item: T) => string>>;
 
 const all = (values: readonly (string | undefined)[]): string =>
   values.filter((value) => value !== undefined).join(AND);
 
 const each = (values: readonly string[]): string => all([...new Set(values)]);
 
-const FIELDS: Fields = {
+const FIELDS: Fields<Action> = {
   action: ({ action }) => action,
   skip_reason: (action) => (action.action === 'skip' ? action.skip_reason : ''),
   email_address: ({ email_address = '' }) => email_address,
@@ -34,11 +35,11 @@ const FIELDS: Fields = {
 
 const LINE_END = '\r\n';
 
-function* table(fields: Fields, actions: readonly Action[]): Generator<string> {
+function* table<T>(fields: Fields<T>, items: Iterable<T>): Generator<string> {
   yield `${Object.keys(fields).join(',')}${LINE_END}`;
   const values = Object.values(fields);
-  for (const action of actions) {
-    yield `${values.map((valueOf) => escapeCsv(valueOf(action))).join(',')}${LINE_END}`;
+  for (const item of items) {
+    yield `${values.map((valueOf) => escapeCsv(valueOf(item))).join(',')}${LINE_END}`;
   }
 }
 
@@ -46,7 +47,7 @@ export const planCsv = ({ actions }: Plan): Iterable<string> => table(FIELDS, ac
 
 /** What was planned, and how each address ended. */
 export function applyCsv({ plan, endOf }: ApplyRun): Iterable<string> {
-  const ended: Fields = {
+  const ended: Fields<Action> = {
     outcome: (action) => endOf(action).result,
     status_code: (action) => String(endOf(action).status_code ?? ''),
     error_type: (action) => endOf(action).error_type ?? '',
@@ -55,3 +56,25 @@ export function applyCsv({ plan, endOf }: ApplyRun): Iterable<string> {
   };
   return table({ ...FIELDS, ...ended }, plan.actions);
 }
+
+const STATUS_FIELDS: Fields<RequiredMember> = {
+  campaign: ({ requirement }) => requirement.campaign,
+  status: ({ status }) => status,
+  status_reason: ({ status_reason = '' }) => status_reason,
+  email_address: ({ email_address = '' }) => email_address,
+  member_id: ({ member_id = '' }) => member_id,
+  required_at: ({ required_at = '' }) => required_at,
+  due: ({ requirement }) => requirement.due ?? '',
+  organizations: ({ organizations }) => all(organizations),
+  reason: ({ requirement }) => requirement.reason,
+  ticket: ({ requirement }) => requirement.ticket ?? '',
+  file: ({ requirement }) => requirement.at.file,
+  line: ({ requirement }) => String(requirement.at.line),
+};
+
+/** Every address under each of its campaigns. */
+export const statusCsv = ({ campaigns }: CampaignsStatus): Iterable<string> =>
+  table(
+    STATUS_FIELDS,
+    campaigns.flatMap(({ members }) => members),
+  );

@@ -5,7 +5,7 @@ import { wrap } from './text.ts';
 const MEANING: Readonly<Record<ExitCode, string>> = {
   0: 'Done, or nothing to do.',
   1: 'Error: the approval was declined, a limit is exceeded, the clock is off, the API could not be reached while planning or before the first reset, or there is no such plan file.',
-  2: 'Changes are present (plan), only with --detailed-exitcode.',
+  2: 'Changes are present (plan), or someone is overdue (status), only with --detailed-exitcode.',
   3: 'The policy or the settings are missing or invalid, ids belong to the other environment, a file is not formatted (fmt --check), or an address is not covered (validate --against).',
   4: 'The credentials are missing or were refused.',
   5: 'The plan is stale, expired, altered or no plan at all, or plan or state belong to another project, base URL or lineage.',

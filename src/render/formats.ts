@@ -1,11 +1,12 @@
 /** Every format that `--write` takes, and the documents that can be written in it. */
-import { applyCsv, planCsv } from './csv.ts';
+import { applyCsv, planCsv, statusCsv } from './csv.ts';
 import { gitlabReport } from './gitlab.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import type { Page } from './page.ts';
 import { type ApplyReport, applyPage } from './page-apply.ts';
 import { type PlanReport, planPage } from './page-plan.ts';
+import { type StatusReport, statusPage } from './page-status.ts';
 import { type ValidateReport, validatePage } from './page-validate.ts';
 import { sarif } from './sarif.ts';
 
@@ -14,6 +15,7 @@ export interface Reports {
   readonly plan: PlanReport;
   readonly apply: ApplyReport;
   readonly validate: ValidateReport;
+  readonly status: StatusReport;
 }
 
 export type DocumentKind = keyof Reports;
@@ -36,6 +38,7 @@ const PAGES: { readonly [K in DocumentKind]: (report: Reports[K]) => Page } = {
   plan: planPage,
   apply: applyPage,
   validate: validatePage,
+  status: statusPage,
 };
 
 /** A renderer of pages, for every kind of document. */
@@ -45,6 +48,7 @@ const ofPages = (
   plan: (report, options) => render(PAGES.plan(report), options),
   apply: (report, options) => render(PAGES.apply(report), options),
   validate: (report, options) => render(PAGES.validate(report), options),
+  status: (report, options) => render(PAGES.status(report), options),
 });
 
 export type Format = 'markdown' | 'html' | 'csv' | 'gitlab' | 'sarif';
@@ -55,6 +59,7 @@ export const FORMATS: Readonly<Record<Format, Renderers>> = {
   csv: {
     plan: ({ plan }) => plan && planCsv(plan),
     apply: ({ run }) => run && applyCsv(run),
+    status: ({ found }) => found && statusCsv(found.status),
   },
   gitlab: { plan: ({ plan }) => plan && [gitlabReport(plan.summary)] },
   sarif: { validate: (report, options) => [sarif(report, options)] },

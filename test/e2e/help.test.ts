@@ -126,7 +126,7 @@ describe('help', () => {
 });
 
 describe('what later versions bring', () => {
-  test.each(['members --all', 'status', 'report'])(
+  test.each(['members --all', 'report'])(
     '"%s" is an unknown command, and stands in no help',
     async (command) => {
       const args = command.split(' ');

@@ -10,6 +10,8 @@ const READING = [
   'plan',
   'plan --refresh=false',
   'show',
+  'status',
+  'status --refresh=false',
   'state list',
   'state show ada@example.com',
   'state pull',

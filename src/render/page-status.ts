@@ -1,0 +1,148 @@
+/** A status as a page: its numbers by campaign and organization, then who stands behind each. */
+import type { Diagnostic } from '../model/diagnostic.ts';
+import {
+  type CampaignStatus,
+  type CampaignsStatus,
+  RESET_STATUSES,
+  type RequiredMember,
+  type StatusCounts,
+} from '../model/status.ts';
+import {
+  type ColumnOf,
+  type Page,
+  type Section,
+  type Tone,
+  factsOf,
+  sectionOf,
+  totalsOf,
+} from './page.ts';
+import { SHOWN_STATUSES, STATUS_REASONS, STATUS_WORDS, statusCounts } from './status-words.ts';
+import { instant, second } from './text.ts';
+
+/** What was found, and what it was asked of. */
+export interface FoundStatus {
+  readonly status: CampaignsStatus;
+  readonly project_id: string;
+  /** RFC 3339 UTC with milliseconds. */
+  readonly at: string;
+}
+
+/** A status, or why there is none. */
+export interface StatusReport {
+  readonly found?: FoundStatus;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Mistakes beyond those. */
+  readonly more: number;
+  readonly exit_code: number;
+}
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+const maybe = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
+
+const COLUMNS: readonly ColumnOf<RequiredMember>[] = [
+  {
+    title: 'Address',
+    kind: 'address',
+    cell: ({ email_address, member_id }) => maybe(email_address ?? member_id),
+  },
+  {
+    title: 'Reset',
+    kind: 'short',
+    cell: ({ required_at }) => maybe(required_at && second(required_at)),
+  },
+  {
+    title: 'Due',
+    kind: 'short',
+    cell: ({ requirement: { due } }) => maybe(due && instant(due)),
+  },
+  { title: 'Organizations', kind: 'code', cell: ({ organizations }) => organizations },
+  {
+    title: 'Why',
+    kind: 'text',
+    cell: ({ status_reason }) => maybe(status_reason && STATUS_REASONS[status_reason]),
+  },
+  {
+    title: 'Where',
+    kind: 'code',
+    cell: ({ requirement: { at } }) => [`${at.file}:${at.line}`],
+  },
+];
+
+interface Counted {
+  readonly name: string;
+  readonly counts: StatusCounts;
+}
+
+/** A row of numbers each; a status that does not occur has no column. */
+function numbers(group: string, column: string, rows: readonly Counted[]): readonly Section[] {
+  return sectionOf({ group, title: `By ${column.toLowerCase()}`, tone: 'plain' }, rows, [
+    { title: column, kind: 'code', cell: ({ name }) => [name] },
+    { title: 'Required', kind: 'short', cell: ({ counts }) => [String(counts.required)] },
+    ...RESET_STATUSES.map((status): ColumnOf<Counted> => ({
+      title: sentence(STATUS_WORDS[status].label),
+      kind: 'short',
+      cell: ({ counts }) => (counts[status] > 0 ? [String(counts[status])] : []),
+    })),
+  ]);
+}
+
+const lists = ({ id, members }: CampaignStatus): readonly Section[] =>
+  SHOWN_STATUSES.flatMap((status) => {
+    const { label, meaning, tone } = STATUS_WORDS[status];
+    return sectionOf(
+      { group: id, title: sentence(label), note: `${sentence(meaning)}.`, tone },
+      members.filter((member) => member.status === status),
+      COLUMNS,
+    );
+  });
+
+const sections = ({ campaigns, organizations }: CampaignsStatus): readonly Section[] => [
+  ...numbers(
+    'Campaigns',
+    'Campaign',
+    campaigns.map(({ id, counts }) => ({ name: id, counts })),
+  ),
+  ...campaigns.flatMap(lists),
+  ...numbers(
+    'Organizations',
+    'Organization',
+    organizations.map(({ organization_id, counts }) => ({ name: organization_id, counts })),
+  ),
+];
+
+const toneOf = (total: StatusCounts): Tone => {
+  const found = SHOWN_STATUSES.filter((status) => total[status] > 0);
+  const [first] = found;
+  return first === undefined ? 'good' : STATUS_WORDS[first].tone;
+};
+
+export function statusPage({ found, diagnostics, more }: StatusReport): Page {
+  const heading = { title: 'Status', diagnostics, more };
+  if (found === undefined) {
+    const headline = 'There is no status.';
+    return { ...heading, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
+  }
+  const { status, project_id, at } = found;
+  const { total, addresses, refreshed } = status;
+  return {
+    ...heading,
+    headline: sentence(statusCounts(total)),
+    tone: toneOf(total),
+    totals: totalsOf([
+      ['required', total.required, 'plain', 'always'],
+      ['done', total.done, 'good', 'always'],
+      ['overdue', total.overdue, 'bad', 'always'],
+      ...RESET_STATUSES.filter((name) => name !== 'done' && name !== 'overdue').map(
+        (name) => [STATUS_WORDS[name].label, total[name], STATUS_WORDS[name].tone] as const,
+      ),
+      ['addresses', addresses, 'plain'],
+    ]),
+    notes: refreshed ? [] : ['The members were not read: this is what the record alone knows.'],
+    sections: sections(status),
+    facts: factsOf([
+      ['Project', project_id],
+      ['As of', second(at)],
+    ]),
+  };
+}
