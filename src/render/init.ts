@@ -44,7 +44,7 @@ function gitlab({ secrets, variables, place }: Initialized): readonly string[] {
   return [
     'In the settings of the project, CI/CD, Variables: STYTCH_PROJECT_ID, for all; STYTCH_SECRET, masked and protected, once for the environment mustreset-plan and once for mustreset-apply. Merge requests must not get it.',
     store,
-    'Protect the environment mustreset-apply: who may deploy to it may apply. Make a schedule for the nightly plan.',
+    'Protect the environment mustreset-apply: who may deploy to it may apply. Make a schedule for the nightly plan and status.',
     'First apply: merge a policy that lists somebody, then run a pipeline by hand with the variable NEW_STATE=true. Until then the plan ends with exit code 8.',
   ];
 }
