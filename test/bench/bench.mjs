@@ -10,6 +10,7 @@ import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
 import { planYaml } from './rows/plan-yaml.mjs';
+import { status } from './rows/status.mjs';
 import { stores } from './rows/stores.mjs';
 import { postgres } from './rows/postgres.mjs';
 import { start } from './rows/start.mjs';
@@ -28,6 +29,7 @@ const ROWS = {
   'plan-yaml': planYaml,
   'plan-csv': planCsv,
   formats,
+  status,
   verify,
   growth,
   faults,
