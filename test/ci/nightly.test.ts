@@ -5,9 +5,9 @@ import type { Emulator } from '../../src/emulator/server.ts';
 import { EXIT } from '../../src/model/exit-code.ts';
 import { httpPlace } from '../store/http/http-place.ts';
 import { policyText } from '../support/cli.ts';
-import { aGitlabSite } from './gitlab-site.ts';
+import { startGitlabSite } from './gitlab-site.ts';
 import type { Repository } from './repository.ts';
-import { exitOf, startSite } from './site.ts';
+import { exitOf, startGithubSite } from './github-site.ts';
 
 /** A policy whose due date lies in the past. */
 const late = ({ desk }: Repository, ...members: readonly string[]): void => {
@@ -30,7 +30,7 @@ test('GitHub: a night fails for who is overdue, also where there is nothing to p
   const place = await httpPlace('plain');
   onTestFinished(() => place.remove());
   const env = { ...place.server.env, MUSTRESET_STATE: place.server.address };
-  const site = await startSite({ env, open: place.open, reader: () => Promise.resolve(env) });
+  const site = await startGithubSite({ env, open: place.open, reader: () => Promise.resolve(env) });
   late(site.repository, 'ada@example.com');
   await site.pull('first');
   site.repository.merge('first');
@@ -55,7 +55,7 @@ test('GitHub: a night fails for who is overdue, also where there is nothing to p
 });
 
 test('GitLab: a night fails for who is overdue, and for what is left to plan', async () => {
-  const site = await aGitlabSite();
+  const site = await startGitlabSite();
   late(site.repository, 'ada@example.com');
   site.repository.commit('Change');
   const first = site.onMain({ NEW_STATE: 'true' });
