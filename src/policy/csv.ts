@@ -11,8 +11,11 @@ import { didYouMean } from './nearest.ts';
 import { Row } from './row.ts';
 import type { Cell, RowFormat } from './row.ts';
 
+// As `escapeCsv` marks a cell: one that begins with the mark itself has two of them.
+const GUARDED = /^'+[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
 /** Takes off the mark that keeps spreadsheets from reading a cell as a formula. */
-const withoutGuard = (text: string): string => (/^'[=+\-@]/.test(text) ? text.slice(1) : text);
+const withoutGuard = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);
 
 type Column = Field | 'ignored';
 

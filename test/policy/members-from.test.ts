@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PolicyEntry } from '../../src/model/policy.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { LoadedPolicy } from '../../src/policy/load.ts';
+import { escapeCsv } from '../../src/render/escape.ts';
 import { HEAD, load, readerOf, ruleAt } from './reading.ts';
 
 const withList = (file: string, list: string | Uint8Array, more = ''): Promise<LoadedPolicy> =>
@@ -90,6 +91,14 @@ describe('a .csv list', () => {
       '=1+1',
     ]);
   });
+
+  test.each(["'=a@example.com", "''+a@example.com", "'a@example.com", '+a@example.com'])(
+    'gives %s back as it was before it was marked',
+    async (address) => {
+      const entries = await entriesOf('l.csv', `email_address\n${escapeCsv(address)}\n`);
+      expect(entries.map(({ email_address }) => email_address)).toEqual([address]);
+    },
+  );
 
   test('with semicolons is told about commas', async () => {
     const { diagnostics } = await withList('l.csv', 'email_address;reason\nada@example.com;x\n');
