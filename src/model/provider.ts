@@ -1,5 +1,5 @@
 /** The port to the identity provider. */
-import type { Roster } from './roster.ts';
+import type { ListedMember, MemberStatus, Roster } from './roster.ts';
 
 export interface RosterRequest {
   /** Canonical addresses: all their members in the project are read. */
@@ -81,6 +81,29 @@ export interface Provider {
   /** Ends all sessions of a member; one call, answered as a reset is. */
   revokeSessions(member_id: string, signal?: AbortSignal): Promise<ResetAnswer>;
   close(): Promise<void>;
+}
+
+export interface ListingRequest {
+  /** Ids of the organizations; without them all of the project are read. */
+  readonly organization_ids?: readonly string[];
+  /** Only members of one of these. */
+  readonly statuses?: readonly MemberStatus[];
+  readonly breakglass?: true;
+}
+
+/** The members of whole organizations, whoever they are. */
+export interface MemberListing {
+  /** The id of the organization that has this id, slug or external id, or nothing. Throws `ProviderError`. */
+  findOrganization(name: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Reads members page by page; a member may come twice when others are added or removed meanwhile.
+   * Deleted ones never come, and organizations that are gone are passed over. Pauses by itself on 429.
+   * Throws `ProviderError` when the listing cannot be had whole.
+   */
+  listMembers(
+    request: ListingRequest,
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly ListedMember[]>;
 }
 
 export type ProviderFault =

@@ -17,6 +17,28 @@ export interface RosterMember {
   readonly is_breakglass: boolean;
 }
 
+/** A member as an export tells of it. */
+export interface ListedMember extends RosterMember {
+  /** Ids of the roles. */
+  readonly roles: readonly string[];
+}
+
+/** A member as an export shows it. */
+export interface MemberEntry {
+  readonly member_id: string;
+  readonly organization_id: string;
+  readonly status: MemberStatus;
+  readonly roles: readonly string[];
+  readonly has_password: boolean;
+  readonly is_breakglass: boolean;
+}
+
+/** An address and its members, sorted by member id. */
+export interface MemberRow {
+  readonly email_address: string;
+  readonly members: readonly MemberEntry[];
+}
+
 /** Members read together. */
 export interface Roster {
   /** When the reading began: RFC 3339 UTC with milliseconds. */

@@ -1,9 +1,17 @@
 /** One function per endpoint of the Stytch B2B API that is called. Pure: they make requests, not calls. */
-import type { ResetRequest } from '../model/provider.ts';
-import type { RosterMember } from '../model/roster.ts';
+import type { ListingRequest, ResetRequest } from '../model/provider.ts';
+import type { ListedMember, RosterMember } from '../model/roster.ts';
 import type { Request } from './client.ts';
 import type { ResponseHead } from './exchange.ts';
-import { type Json, memberOf, memberPage, organizationPage, type Page } from './member.ts';
+import {
+  type Json,
+  listedMemberPage,
+  memberOf,
+  memberPage,
+  organizationId,
+  organizationPage,
+  type Page,
+} from './member.ts';
 
 /** The largest page that the searches give (Search Members, `limit`). */
 const PAGE = 1000;
@@ -14,11 +22,21 @@ export interface Read<T> extends Request {
 }
 
 interface Operand {
-  readonly filter_name: 'member_emails' | 'member_ids';
+  readonly filter_name: 'member_emails' | 'member_ids' | 'statuses';
   readonly filter_value: readonly string[];
 }
 
-function search(path: string, body: Json, operands: readonly Operand[], cursor?: string): Request {
+interface Switch {
+  readonly filter_name: 'member_is_breakglass';
+  readonly filter_value: boolean;
+}
+
+function search(
+  path: string,
+  body: Json,
+  operands: readonly (Operand | Switch)[],
+  cursor?: string,
+): Request {
   const query = operands.length === 0 ? {} : { query: { operator: 'AND', operands } };
   return {
     method: 'POST',
@@ -73,6 +91,35 @@ export function searchOrganizations(
   return { ...search(ORGANIZATIONS, { limit: PAGE }, [operand], cursor), parse: organizationPage };
 }
 
+/** Search Organizations without a filter: the ids of all. */
+export const allOrganizations = (cursor?: string): Read<Page<string>> => ({
+  ...search(ORGANIZATIONS, { limit: PAGE }, [], cursor),
+  parse: organizationPage,
+});
+
+/** Get Organization, by id, slug or external id: its id. */
+export const getOrganization = (name: string): Read<string> => ({
+  method: 'GET',
+  path: `/v1/b2b/organizations/${encodeURIComponent(name)}`,
+  parse: (body) => organizationId(body['organization']),
+});
+
+const MEMBERS = '/v1/b2b/organizations/members/search';
+
+/** Search Members of whole organizations, by what the API's own SDKs filter by. */
+export function listMembers(
+  organizationIds: readonly string[],
+  { statuses, breakglass }: ListingRequest,
+  cursor?: string,
+): Read<Page<ListedMember>> {
+  const operands: readonly (Operand | Switch)[] = [
+    ...(statuses ? [{ filter_name: 'statuses', filter_value: statuses } as const] : []),
+    ...(breakglass ? [{ filter_name: 'member_is_breakglass', filter_value: true } as const] : []),
+  ];
+  const body = { organization_ids: organizationIds, limit: PAGE };
+  return { ...search(MEMBERS, body, operands, cursor), parse: listedMemberPage };
+}
+
 /** Search Members by e-mail address or by id, in organizations named by their ids. */
 export function searchMembers(
   organizationIds: readonly string[],
@@ -80,7 +127,7 @@ export function searchMembers(
   cursor?: string,
 ): Read<Page<RosterMember>> {
   const body = { organization_ids: organizationIds, limit: PAGE };
-  const request = search('/v1/b2b/organizations/members/search', body, [by], cursor);
+  const request = search(MEMBERS, body, [by], cursor);
   return { ...request, parse: memberPage };
 }
 

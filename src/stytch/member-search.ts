@@ -10,6 +10,7 @@ import {
   searchOrganizations,
 } from './endpoints.ts';
 import type { Page } from './member.ts';
+import { eachPage } from './pages.ts';
 import type { Reader, Reading } from './reader.ts';
 import type { MemberPair, SingleMember } from './roster-request.ts';
 
@@ -54,19 +55,10 @@ export function createMemberSearch(reader: Reader): MemberSearch {
     reading: Reading,
   ): Promise<readonly T[]> {
     const items: T[] = [];
-    const seen = new Set<string>();
-    let read = page();
-    for (;;) {
-      const { items: more, next_cursor } = await reader.read(read, reading);
+    for await (const more of eachPage(reader, page, reading)) {
       for (const item of more) items.push(item);
-      if (next_cursor === undefined) return items;
-      if (seen.has(next_cursor)) {
-        const message = 'Stytch cannot be read: its search comes to no end.';
-        throw new ProviderError('unavailable', message, { method: read.method, path: read.path });
-      }
-      seen.add(next_cursor);
-      read = page(next_cursor);
     }
+    return items;
   }
 
   async function organizationsOf(

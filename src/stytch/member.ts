@@ -1,5 +1,5 @@
 /** Reads the parts of the API's read answers that are used here; everything else passes unseen. Pure. */
-import type { MemberStatus, RosterMember } from '../model/roster.ts';
+import type { ListedMember, MemberStatus, RosterMember } from '../model/roster.ts';
 import { addressOrLower } from '../policy/address.ts';
 import { isId } from './id.ts';
 
@@ -93,6 +93,23 @@ export function memberOf(value: unknown): RosterMember {
   };
 }
 
+const roleOf = (value: unknown): string => filled(object(value, 'role'), 'role_id', 'role');
+
+/** A Member object with its roles. Throws `ShapeError`. */
+const listedMemberOf = (value: unknown): ListedMember => ({
+  ...memberOf(value),
+  roles: list(object(value, 'member'), 'roles').map(roleOf),
+});
+
+/** A page of Search Members, with roles. Throws `ShapeError`. */
+export function listedMemberPage(body: Json): Page<ListedMember> {
+  return { items: list(body, 'members').map(listedMemberOf), ...nextCursor(body) };
+}
+
+/** The id of an Organization object. Throws `ShapeError`. */
+export const organizationId = (value: unknown): string =>
+  id(object(value, 'organization'), 'organization_id', 'organization');
+
 /** A page of Search Members. Throws `ShapeError`. */
 export function memberPage(body: Json): Page<RosterMember> {
   return { items: list(body, 'members').map(memberOf), ...nextCursor(body) };
@@ -100,8 +117,5 @@ export function memberPage(body: Json): Page<RosterMember> {
 
 /** A page of Search Organizations, as ids. Throws `ShapeError`. */
 export function organizationPage(body: Json): Page<string> {
-  const items = list(body, 'organizations').map((organization) =>
-    id(object(organization, 'organization'), 'organization_id', 'organization'),
-  );
-  return { items, ...nextCursor(body) };
+  return { items: list(body, 'organizations').map(organizationId), ...nextCursor(body) };
 }

@@ -1,11 +1,12 @@
 /** The port `Provider`, served by the Stytch B2B API. */
 import type { Clock } from '../model/clock.ts';
 import type { Environment } from '../model/network.ts';
-import { type Provider, ProviderError } from '../model/provider.ts';
+import { type MemberListing, type Provider, ProviderError } from '../model/provider.ts';
 import { resetAnswer } from './answer.ts';
 import { type Client, type ClientSettings, createClient, DEFAULT_DEADLINES } from './client.ts';
 import { firstOrganization, REQUIRE_RESET, requireReset, revokeSessions } from './endpoints.ts';
 import type { Deadlines } from './exchange.ts';
+import { createMemberListing } from './listing.ts';
 import { createReader, READ_CONNECTIONS } from './reader.ts';
 import { createRosterReader } from './roster.ts';
 
@@ -106,7 +107,7 @@ function rfc3339(date: string | undefined): { readonly date?: string } {
  * as it is: check it with `resolveBaseUrl` and `tlsProblem` first. Throws `ProviderError`, which
  * never repeats the value, for a proxy or a session that cannot be used. No error and no answer holds the secret, a session, or a header.
  */
-export function stytchProvider(settings: StytchSettings): Provider {
+export function stytchProvider(settings: StytchSettings): Provider & MemberListing {
   const { project_id, base_url, clock } = settings;
   const session = sessionHeaders(settings.session ?? {});
   const { changes, reads } = openClients(settings);
@@ -120,6 +121,7 @@ export function stytchProvider(settings: StytchSettings): Provider {
       return rfc3339(await reader.read(firstOrganization(), reading));
     },
     readRoster: createRosterReader(reader, clock),
+    ...createMemberListing(reader),
     async requireReset(request, signal) {
       const reset = { ...requireReset(request), headers: session };
       return resetAnswer(await changes.request(reset, signal), place);

@@ -10,6 +10,7 @@ export interface TinyMember {
   readonly external_id?: string;
   readonly is_admin: boolean;
   readonly is_breakglass: boolean;
+  readonly roles: readonly { readonly role_id: string }[];
 }
 
 export interface TinyCall {
@@ -54,6 +55,7 @@ export const aMember = (n: number, more: Partial<TinyMember> = {}): TinyMember =
   member_password_id: `member-password-test-${n}`,
   is_admin: false,
   is_breakglass: false,
+  roles: [{ role_id: 'stytch_member' }],
   ...more,
 });
 
