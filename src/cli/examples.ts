@@ -37,6 +37,17 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset fmt', 'Sort the members of the policies that plan would read'],
     ['mustreset fmt --check policies/inc-1042.yaml', 'Only tell whether a file is sorted'],
   ],
+  members: [
+    ['mustreset members --all > everyone.csv', 'Everyone, as a list for members_from'],
+    [
+      'mustreset members --all --role stytch_admin --has-password > admins.csv',
+      'Who administers, and has a password',
+    ],
+    [
+      'mustreset members --organization acme globex --domain example.com > staff.csv',
+      'The people of one domain in two organizations',
+    ],
+  ],
   plan: [
     [
       'mustreset plan --out plan.json',

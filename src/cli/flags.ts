@@ -42,6 +42,15 @@ const option = (flags: string, description: string): Option => new Option(flags,
 const parsed = <T>(flags: string, description: string, parse: Parse<T>): Option =>
   option(flags, description).argParser(parse);
 
+/** A repeatable flag with known values; `choices` alone would keep the last one only. */
+const oneOf = (flags: string, description: string, words: readonly string[]): Option =>
+  option(flags, description)
+    .choices(words)
+    .argParser((word: string, before: readonly string[] | undefined) => {
+      if (words.includes(word)) return list(word, before);
+      throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.`);
+    });
+
 type Flag =
   | 'ci'
   | 'config'
@@ -83,7 +92,14 @@ type Flag =
   | 'key'
   | 'anchor'
   | 'strict'
-  | 'requireSignature';
+  | 'requireSignature'
+  | 'organization'
+  | 'all'
+  | 'role'
+  | 'status'
+  | 'domain'
+  | 'hasPassword'
+  | 'breakglass';
 
 export const FLAGS: Readonly<Record<Flag, Option>> = {
   ci: option('--ci <system>', 'whose workflows are written (default: none)').choices([
@@ -157,6 +173,25 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
     'refuse a plan that this public key has not signed; repeatable',
   ).argParser(list),
   anchor: option('--anchor <file>', 'a checkpoint that was kept elsewhere'),
+  organization: option(
+    '--organization <id...>',
+    'members of these organizations: id, slug or external id',
+  ),
+  all: option('--all', 'members of all organizations of the project'),
+  role: option('--role <id>', 'only members with this role; repeatable: any of them').argParser(
+    list,
+  ),
+  status: oneOf('--status <status>', 'only members of this status; repeatable: any of them', [
+    'active',
+    'invited',
+    'pending',
+  ]),
+  domain: option(
+    '--domain <domain>',
+    'only addresses of exactly this domain; repeatable: any of them',
+  ).argParser(list),
+  hasPassword: option('--has-password', 'only members who have a password'),
+  breakglass: option('--breakglass', 'only break-glass members'),
   strict: option('--strict', 'an open last run and a missing signature are errors, too'),
 };
 

@@ -53,6 +53,25 @@ function addPolicyCommands(program: Command, run: Runner): void {
   );
 }
 
+function addMembers(program: Command, run: Runner): void {
+  add(program, 'members', 'export live members as a list that members_from reads back', [
+    F.organization,
+    F.all,
+    F.role,
+    F.status,
+    F.domain,
+    F.hasPassword,
+    F.breakglass,
+    F.config,
+    F.baseUrl,
+    ...EVERYWHERE,
+  ]).action((flags: Flags) =>
+    run.report('members', flags, async (context) =>
+      (await import('../command/members.ts')).runMembers(flags, context),
+    ),
+  );
+}
+
 function addPlanCommands(program: Command, run: Runner): void {
   add(program, 'plan', 'show what apply would do', [
     F.out,
@@ -176,6 +195,7 @@ export function createProgram(
     '\nStart here: mustreset help plan. Exit codes: mustreset help exit-codes.\n',
   );
   addPolicyCommands(program, run);
+  addMembers(program, run);
   addPlanCommands(program, run);
   addLogCommands(program, run);
   addStateCommands(program, run);

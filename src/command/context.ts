@@ -53,6 +53,8 @@ export interface Report {
   readonly more?: number;
   /** Text for people, on stdout. */
   readonly text?: string;
+  /** In place of `text`, what is too long for one string. */
+  readonly parts?: Iterable<string>;
   /** The command's own keys of its `--json` document. */
   readonly json?: object;
   /** With `--json`, in place of the document. */

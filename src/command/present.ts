@@ -19,7 +19,7 @@ export async function presentReport(
   flags: WriteFlags & { readonly json?: boolean },
 ): Promise<ExitCode> {
   const { output, style } = context;
-  const { exit_code, diagnostics, more = 0, text, raw } = report;
+  const { exit_code, diagnostics, more = 0, text, parts, raw } = report;
   const json = flags.json === true;
   await annotate(diagnostics, more, flags, context);
   if (json && raw === undefined) {
@@ -27,8 +27,8 @@ export async function presentReport(
     return exit_code;
   }
   output.note(renderDiagnostics(diagnostics, sourceLines(), style, more));
-  if (json) for (const chunk of raw ?? []) output.result(chunk);
-  else if (text !== undefined) output.result(text);
+  for (const chunk of (json ? raw : parts) ?? []) output.result(chunk);
+  if (!json && text !== undefined) output.result(text);
   return exit_code;
 }
 

@@ -1,5 +1,5 @@
 /** The one place where stores and providers are made. */
-import type { Provider } from '../model/provider.ts';
+import type { MemberListing, Provider } from '../model/provider.ts';
 import { type Store, StoreError } from '../model/store.ts';
 import { openStore } from '../store/open.ts';
 import type { Credentials } from './project.ts';
@@ -70,7 +70,7 @@ export async function openProvider(
   context: CommandContext,
   credentials: Credentials,
   parallelism: number,
-): Promise<Provider> {
+): Promise<Provider & MemberListing> {
   const { stytchProvider } = await import('../stytch/provider.ts');
   const { clock, env, version } = context;
   return stytchProvider({ ...credentials, parallelism, clock, env, tool: `${TOOL}/${version}` });

@@ -21,6 +21,7 @@ export type OutputDocument =
   | ShowOutput
   | StatePullOutput
   | LogShowOutput
+  | MembersOutput
   | StateCopyOutput
   | ImportOutput;
 
@@ -653,6 +654,24 @@ export interface LogShowOutput {
   diagnostics: Diagnostic[];
 }
 /**
+ * members --json, on failure only: otherwise a line of JSON for each address
+ */
+export interface MembersOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'members';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+}
+/**
  * state copy --json
  */
 export interface StateCopyOutput {
@@ -722,6 +741,7 @@ export const outputSchema: object = {
     { $ref: '#/definitions/show_output' },
     { $ref: '#/definitions/state_pull_output' },
     { $ref: '#/definitions/log_show_output' },
+    { $ref: '#/definitions/members_output' },
     { $ref: '#/definitions/state_copy_output' },
     { $ref: '#/definitions/import_output' },
   ],
@@ -1189,6 +1209,27 @@ export const outputSchema: object = {
           pattern: '^1\\.[0-9]+$',
         },
         command: { const: 'log show' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+      },
+    },
+    members_output: {
+      title: 'MembersOutput',
+      description: 'members --json, on failure only: otherwise a line of JSON for each address',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'members' },
         exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
         diagnostics: {
           description: 'Errors and warnings.',

@@ -43,6 +43,7 @@ export type WarningRule =
   | 'duplicate-row'
   | 'protected-row'
   | 'unlisted-address'
+  | 'not-exported'
   | 'new-state'
   | 'policy-not-checked'
   | 'log-not-fenced';
@@ -80,6 +81,7 @@ export type OperationRule =
   | 'usage'
   | 'interrupted'
   | 'not-recorded'
+  | 'organization-missing'
   | 'not-settled';
 
 /** Lines and columns count from 1; columns in characters (code points) as an editor shows them. */

@@ -71,6 +71,13 @@ test('rotation: a later since resets again, the same one nobody', async () => {
   expect(output).toContain('Plan: 0 to require, 2 to require again.');
 });
 
+test('members: an export is a list that a policy names', async () => {
+  const { output, emulator, folder } = await follow('members.md');
+  expect(resetsOf(emulator)).toEqual({});
+  expect(output).toContain('Success! The policy is valid.');
+  expect(folder.read('work/admins.csv')).toMatch(/^email_address,_organizations,/);
+});
+
 test('recovery: what was lost comes back, and nobody is reset twice', async () => {
   const { output, emulator } = await follow('recovery.md');
   expect(Object.values(resetsOf(emulator))).toEqual([1, 1, 1]);
