@@ -2,14 +2,12 @@
 import type { Range } from '../model/diagnostic.ts';
 import { splitRecord } from './csv-record.ts';
 import type { RawCell } from './csv-record.ts';
-import type { Field } from './entry.ts';
-import { FIELD_SCHEMAS, isField } from './entry.ts';
 import type { Findings } from './findings.ts';
 import { quote } from './findings.ts';
 import { MAX_ROW } from './lines.ts';
 import { didYouMean } from './nearest.ts';
 import { Row } from './row.ts';
-import type { Cell, RowFormat } from './row.ts';
+import type { Cell, RowFormat, RowKind } from './row.ts';
 
 // As `escapeCsv` marks a cell: one that begins with the mark itself has two of them.
 const GUARDED = /^'+[=+\-@\uff1d\uff0b\uff0d\uff20]/;
@@ -17,7 +15,8 @@ const GUARDED = /^'+[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 /** Takes off the mark that keeps spreadsheets from reading a cell as a formula. */
 const withoutGuard = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);
 
-type Column = Field | 'ignored';
+/** The field of a column; columns for people have none. */
+type Column = string | undefined;
 
 interface PlacedText {
   readonly line: number;
@@ -33,13 +32,15 @@ interface OpenRecord extends PlacedText {
 export class CsvRows implements RowFormat {
   readonly #file: string;
   readonly #findings: Findings;
+  readonly #kind: RowKind;
   #columns: readonly Column[] | undefined;
   #open: OpenRecord | undefined;
   #broken = false;
 
-  constructor(file: string, findings: Findings) {
+  constructor(file: string, findings: Findings, kind: RowKind) {
     this.#file = file;
     this.#findings = findings;
+    this.#kind = kind;
   }
 
   get broken(): boolean {
@@ -103,17 +104,17 @@ export class CsvRows implements RowFormat {
 
   #header(cells: readonly RawCell[], places: Row): void {
     const columns: Column[] = [];
-    const known = Object.keys(FIELD_SCHEMAS);
+    const known = Object.keys(this.#kind.fields);
     for (const { text, start, end } of cells) {
       const range = places.span(start, end);
-      if (text.startsWith('_')) columns.push('ignored');
-      else if (!isField(text)) {
+      if (text.startsWith('_')) columns.push(undefined);
+      else if (!Object.hasOwn(this.#kind.fields, text)) {
         const hint = text.includes(';')
           ? 'Separate columns by commas.'
           : (didYouMean(text, known) ?? `Columns: ${known.join(', ')}.`);
         this.#error(
           range,
-          `${quote(text)} is no field of an entry. Other columns are ignored if they begin with "_".`,
+          `${quote(text)} is no field of ${this.#kind.name}. Other columns are ignored if they begin with "_".`,
           hint,
         );
         this.#broken = true;
@@ -122,12 +123,9 @@ export class CsvRows implements RowFormat {
         this.#broken = true;
       } else columns.push(text);
     }
-    if (!this.#broken && !columns.includes('email_address') && !columns.includes('member_id')) {
-      this.#error(
-        places.range(),
-        'The header row names neither email_address nor member_id, so the rows name nobody.',
-        'Name the column of addresses email_address.',
-      );
+    const lacking = this.#kind.lacking(columns.filter((column) => column !== undefined));
+    if (!this.#broken && lacking !== undefined) {
+      this.#error(places.range(), lacking.detail, lacking.hint);
       this.#broken = true;
     }
     this.#columns = columns;
@@ -151,16 +149,17 @@ export class CsvRows implements RowFormat {
     const cells: Cell[] = [];
     for (const [index, { text, start, end }] of raw.entries()) {
       const field = columns[index];
-      if (field === undefined || field === 'ignored' || text === '') continue;
-      if (field === 'allow_breakglass' && text !== 'true' && text !== 'false') {
+      if (field === undefined || text === '') continue;
+      const isFlag = this.#kind.fields[field]?.type === 'boolean';
+      if (isFlag && text !== 'true' && text !== 'false') {
         this.#error(
           places.span(start, end),
-          `"allow_breakglass" must be true or false; ${quote(text)} is neither.`,
+          `"${field}" must be true or false; ${quote(text)} is neither.`,
         );
         return undefined;
       }
       cells.push({ field, text: withoutGuard(text), start, end });
     }
-    return new Row(this.#file, record.line, record.text, cells);
+    return new Row(this.#file, record.line, record.text, cells, this.#kind);
   }
 }

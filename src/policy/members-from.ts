@@ -4,8 +4,8 @@ import { CsvRows } from './csv.ts';
 import type { Findings } from './findings.ts';
 import { JsonRows } from './jsonl.ts';
 import { readLines } from './lines.ts';
-import { Row } from './row.ts';
-import type { RowFormat } from './row.ts';
+import { ENTRY_ROWS, Row } from './row.ts';
+import type { RowFormat, RowKind } from './row.ts';
 
 class AddressRows implements RowFormat {
   readonly broken = false;
@@ -33,12 +33,12 @@ class AddressRows implements RowFormat {
   }
 }
 
-type MakeRows = (file: string, findings: Findings) => RowFormat;
+type MakeRows = (file: string, findings: Findings, kind: RowKind) => RowFormat;
 
 const FORMATS: Readonly<Record<string, MakeRows>> = {
-  '.csv': (file, findings) => new CsvRows(file, findings),
+  '.csv': (file, findings, kind) => new CsvRows(file, findings, kind),
   '.txt': (file) => new AddressRows(file),
-  '.jsonl': (file, findings) => new JsonRows(file, findings),
+  '.jsonl': (file, findings, kind) => new JsonRows(file, findings, kind),
 };
 
 /** The endings of lists that can be read. */
@@ -57,8 +57,9 @@ export async function readRows(
   chunks: AsyncIterable<Uint8Array>,
   findings: Findings,
   take: (row: Row) => void,
+  kind: RowKind = ENTRY_ROWS,
 ): Promise<void> {
-  const format = FORMATS[extname(file).toLowerCase()]?.(file, findings);
+  const format = FORMATS[extname(file).toLowerCase()]?.(file, findings, kind);
   if (format === undefined) throw new Error(`${file} is no list.`);
   const bad = (line: number, column: number, why: string): void => {
     const start = { line, column };

@@ -2,14 +2,39 @@
 import type { MemberEntry } from '../generated/policy.ts';
 import type { Range } from '../model/diagnostic.ts';
 import type { Place } from '../model/policy.ts';
-import { textProblem } from './constraint.ts';
-import type { Field, WrittenEntry } from './entry.ts';
+import { type Schema, textProblem } from './constraint.ts';
+import type { WrittenEntry } from './entry.ts';
 import { FIELD_SCHEMAS } from './entry.ts';
 import type { Findings } from './findings.ts';
 
+/** What the rows of a list are about. */
+export interface RowKind {
+  /** With its article. */
+  readonly name: string;
+  readonly fields: Readonly<Record<string, Schema>>;
+  /** Why rows with these columns alone say too little, and what to do; or undefined. */
+  lacking(
+    columns: readonly string[],
+  ): { readonly detail: string; readonly hint: string } | undefined;
+}
+
+/** Rows that say what an entry under `members` says. */
+export const ENTRY_ROWS: RowKind = {
+  name: 'an entry',
+  fields: FIELD_SCHEMAS,
+  lacking: (columns) =>
+    columns.includes('email_address') || columns.includes('member_id')
+      ? undefined
+      : {
+          detail:
+            'The header row names neither email_address nor member_id, so the rows name nobody.',
+          hint: 'Name the column of addresses email_address.',
+        },
+};
+
 /** A value and the UTF-16 offsets of what is written for it. */
 export interface Cell {
-  readonly field: Field;
+  readonly field: string;
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -20,22 +45,33 @@ const WIDE = /[\ud800-\udfff]/;
 const characters = (text: string): number => (WIDE.test(text) ? [...text].length : text.length);
 
 export class Row implements WrittenEntry {
-  readonly fields: MemberEntry = {};
+  /** What is written, by field. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly fields: Readonly<MemberEntry>;
+  readonly #kind: RowKind;
   readonly #file: string;
   readonly #line: number;
   readonly #text: string;
   readonly #cells: readonly Cell[];
 
   /** `text` may span several lines; `line` is the number of its first. */
-  constructor(file: string, line: number, text: string, cells: readonly Cell[]) {
+  constructor(
+    file: string,
+    line: number,
+    text: string,
+    cells: readonly Cell[],
+    kind: RowKind = ENTRY_ROWS,
+  ) {
     this.#file = file;
     this.#line = line;
     this.#text = text;
     this.#cells = cells;
-    for (const { field, text: value } of cells) {
-      if (field === 'allow_breakglass') this.fields.allow_breakglass = value === 'true';
-      else this.fields[field] = value;
-    }
+    this.#kind = kind;
+    const values: Record<string, string> = {};
+    for (const { field, text: value } of cells) values[field] = value;
+    this.values = values;
+    const flag = values['allow_breakglass'];
+    this.fields = flag === undefined ? values : { ...values, allow_breakglass: flag === 'true' };
   }
 
   #named(): Cell | undefined {
@@ -66,7 +102,7 @@ export class Row implements WrittenEntry {
     return { file: this.#file, start: this.#position(start), end: this.#position(end) };
   }
 
-  range(field?: Field): Range {
+  range(field?: string): Range {
     const cell = this.#cells.find((candidate) => candidate.field === field);
     return cell === undefined ? this.span(0, this.#text.length) : this.span(cell.start, cell.end);
   }
@@ -75,7 +111,7 @@ export class Row implements WrittenEntry {
   check(findings: Findings): boolean {
     let sound = true;
     for (const { field, text } of this.#cells) {
-      const schema = FIELD_SCHEMAS[field];
+      const schema = this.#kind.fields[field];
       if (schema === undefined || schema.type === 'boolean') continue;
       const problem = textProblem(text, schema, `"${field}"`);
       if (problem === undefined) continue;
