@@ -127,6 +127,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   import: [
     [
+      'mustreset import by-hand.csv --reason "reset in the dashboard during the outage"',
+      'Rows of email_address, required_at and, if known, campaigns and reference',
+    ],
+    [
       'mustreset import --from mustreset.state.json --reason "the log was lost with its disk"',
       'Begin a new log with a state document',
     ],

@@ -111,7 +111,7 @@ export const FLAGS: Readonly<Record<Flag, Option>> = {
   policy: option('--policy <path>', 'policy file or folder; repeatable').argParser(list),
   state: option('--state <place>', 'folder or URL of state, lock, log and applied plans'),
   baseUrl: option('--base-url <url>', 'API instead of the one of the project id'),
-  newState: option('--new-state', 'the store is empty: this is the first plan or apply'),
+  newState: option('--new-state', 'the store is empty: this is the first plan, apply or import'),
   json: option('--json', 'print JSON'),
   jsonTerraform: option(
     '--json-terraform',

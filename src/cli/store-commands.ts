@@ -86,12 +86,13 @@ function addMoves(program: Command, state: Command, run: Runner): void {
         (await import('../command/state-copy.ts')).runStateCopy(url, flags, context),
       ),
   );
-  add(program, 'import', 'begin a new log from a state document, where the log is lost', [
+  add(program, 'import [list]', 'put resets done by hand on record, or a state whose log is lost', [
     F.from,
+    F.newState,
     ...CHANGING,
-  ]).action((flags: Flags) =>
+  ]).action((list: string | undefined, flags: Flags) =>
     run.report('import', flags, async (context) =>
-      (await import('../command/import.ts')).runImport(flags, context),
+      (await import('../command/import.ts')).runImport(list, flags, context),
     ),
   );
 }

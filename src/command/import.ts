@@ -12,6 +12,7 @@ import { readSavedState } from '../store/load.ts';
 import { decodeState } from '../store/state-document.ts';
 import { type CommandContext, type Report, UsageError } from './context.ts';
 import { fault } from './fault.ts';
+import { runImportList } from './import-list.ts';
 import { withLock } from './lock.ts';
 import { readBytes } from './read-file.ts';
 import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
@@ -190,11 +191,11 @@ async function importUnderLock(
 }
 
 /** Imports every record of a state document into a new log. Open and unknown attempts become held. */
-export async function runImport(flags: ImportFlags, context: CommandContext): Promise<Report> {
-  const { from } = flags;
-  if (from === undefined) {
-    throw new UsageError('import needs --from FILE: the state document to begin a new log with.');
-  }
+async function importState(
+  from: string,
+  flags: ImportFlags,
+  context: CommandContext,
+): Promise<Report> {
   const reason = reasonOf('import', flags);
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
@@ -207,4 +208,18 @@ export async function runImport(flags: ImportFlags, context: CommandContext): Pr
       importUnderLock({ lock, keys }, store, from, document, reason, context),
     );
   });
+}
+
+/** Imports a list of resets, or with `--from` a state document. */
+export async function runImport(
+  list: string | undefined,
+  flags: ImportFlags,
+  context: CommandContext,
+): Promise<Report> {
+  const { from } = flags;
+  if (list !== undefined && from === undefined) return runImportList(list, flags, context);
+  if (list === undefined && from !== undefined) return importState(from, flags, context);
+  throw new UsageError(
+    'import needs one of LIST (resets that were done by hand) and --from FILE (the state document to begin a new log with).',
+  );
 }

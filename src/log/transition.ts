@@ -182,6 +182,19 @@ export function sessionsEnded(
   return { ...record, reset: { ...record.reset, sessions } };
 }
 
+/** Whether an imported row says anything that the record does not. */
+export function isRowNew(
+  record: MemberRecord | undefined,
+  row: { readonly campaigns: readonly string[]; readonly required_at: string },
+): boolean {
+  const { reset } = record ?? {};
+  return (
+    reset === undefined ||
+    row.required_at > reset.required_at ||
+    row.campaigns.some((campaign) => !reset.campaigns.includes(campaign))
+  );
+}
+
 /** A row of an imported list: it replaces `reset` only if it is later; its campaigns are added either way. */
 export function importedRow(
   record: MemberRecord | undefined,

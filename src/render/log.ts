@@ -1,6 +1,6 @@
 /** The apply log, one line a record: when, what, whom, and what came of it. */
 import { assertNever } from '../model/assert-never.ts';
-import type { LogRecord } from '../model/log.ts';
+import type { LogBody, LogRecord } from '../model/log.ts';
 import { outcomeWords, sessionsLine, verdictWords } from './apply-line.ts';
 import { escapeTerminal } from './escape.ts';
 import { count } from './text.ts';
@@ -44,7 +44,10 @@ function recordWords(record: LogRecord, address: string | undefined): string {
     }
     case 'sessions_revoked':
       return `${record.body.email_address}: ${sessionsLine(record.body)}`;
-    case 'member_imported':
+    case 'member_imported': {
+      const { email_address, actor, reason } = record.body;
+      return `${email_address}: ${byHand(record.body)}by ${actor}: ${reason}`;
+    }
     case 'member_removed':
       return `${record.body.email_address}: by ${record.body.actor}: ${record.body.reason}`;
     case 'lock_forced': {
@@ -63,6 +66,13 @@ function recordWords(record: LogRecord, address: string | undefined): string {
     default:
       return assertNever(record);
   }
+}
+
+/** What a row of a list says of a reset by hand; nothing of a record of a state document. */
+function byHand({ campaigns = [], required_at, reference }: LogBody<'member_imported'>): string {
+  if (required_at === undefined) return '';
+  const satisfied = campaigns.length === 0 ? '' : `, for ${campaigns.join(', ')}`;
+  return `reset by hand at ${required_at}${satisfied}${given(', reference ', reference)}, `;
 }
 
 /**

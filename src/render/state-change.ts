@@ -1,6 +1,7 @@
 /** What the commands that change or repair the state say when they are done. */
 import type { Verdict } from '../model/log.ts';
 import { escapeTerminal } from './escape.ts';
+import { count } from './text.ts';
 
 /** `state rm`. */
 export const renderRemoved = (address: string): string =>
@@ -23,6 +24,14 @@ export const renderImported = (imported: number, held: number): string => {
       ? ''
       : ` ${held} were not settled and are held now: say what became of them with mustreset state settle ADDRESS --applied or --retry.`;
   return `Imported ${imported} records. The log begins anew with them.${undecided}\n`;
+};
+
+/** `import LIST`; `known` rows said nothing new. */
+export const renderListImported = (imported: number, known: number): string => {
+  const rest = known === 0 ? '' : ` ${count(known, 'row')} said nothing that is not on record.`;
+  return imported === 0
+    ? `Nothing was imported.${rest}\n`
+    : `Imported ${count(imported, 'reset')} done by hand.${rest} Nobody was reset; the next plan counts on them.\n`;
 };
 
 /** `state rebuild`. */

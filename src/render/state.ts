@@ -1,5 +1,5 @@
 /** The recorded state: one line per address, or one record in full. */
-import type { MemberRecord, Members } from '../model/state.ts';
+import type { MemberRecord, Members, Reset } from '../model/state.ts';
 import { BOLD, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
 import type { Style } from './style.ts';
@@ -17,10 +17,13 @@ const outcome = ({ last_attempt }: MemberRecord): string =>
       ? 'unknown'
       : last_attempt.outcome;
 
+/** How a reset is known. What a list says was done by hand, or by another program. */
+const known = ({ by }: Reset): string => (by === 'imported' ? 'imported (by hand)' : by);
+
 const row = ([address, record]: readonly [string, MemberRecord]): readonly string[] => [
   escapeTerminal(address),
   escapeTerminal(record.reset === undefined ? NONE : second(record.reset.required_at)),
-  record.reset?.by ?? NONE,
+  record.reset === undefined ? NONE : known(record.reset),
   escapeTerminal(record.reset?.campaigns.join(',') ?? NONE) || NONE,
   outcome(record),
 ];
@@ -50,7 +53,7 @@ const resetLines = ({ reset }: MemberRecord): string[] => {
   );
   return [
     `  reset at:   ${reset.required_at}`,
-    `  by:         ${reset.by}`,
+    `  by:         ${known(reset)}`,
     `  campaigns:  ${reset.campaigns.join(', ')}`,
     ...(reset.request_id === undefined ? [] : [`  request_id: ${reset.request_id}`]),
     ...(members.length === 0 ? [] : ['  members right before the reset:', ...members]),

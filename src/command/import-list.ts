@@ -1,0 +1,105 @@
+/** `mustreset import LIST`: puts resets on record that were done by hand, or by another program. */
+import type { Session } from '../apply/session.ts';
+import { isRowNew } from '../log/transition.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { type ListedReset, readResetList } from '../policy/reset-list.ts';
+import { renderListImported } from '../render/state-change.ts';
+import type { CommandContext, Report } from './context.ts';
+import { fault } from './fault.ts';
+import { withSession } from './lock.ts';
+import { resolveProject } from './project.ts';
+import { readPolicyFile } from './read-file.ts';
+import type { ResolvedSettings } from './settings.ts';
+import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
+import { withStore } from './wire.ts';
+import { isEnding, readSettings } from './world.ts';
+
+/** Records appended side by side: they share syncs. */
+const BATCH = 500;
+
+const nothing = { changed: [] } as const;
+
+/** Why a log cannot be begun here and now; undefined where there is one, or it can be. */
+function refuseNewLog(
+  session: Session,
+  settings: ResolvedSettings,
+  flags: ChangeFlags,
+  { env }: CommandContext,
+): Report | undefined {
+  if (session.state() !== undefined) return undefined;
+  const project = resolveProject(settings, env);
+  if ('diagnostic' in project) {
+    return { exit_code: project.exit_code, diagnostics: [project.diagnostic], json: nothing };
+  }
+  if (flags.newState === true) return undefined;
+  const detail =
+    'There is neither a state nor a log in the store. If this import is to begin them, say so with --new-state. If it is not, the record of earlier resets is missing: check --state, or put the files back. Nothing was imported.';
+  const { exit_code, diagnostic } = fault(
+    EXIT.untrusted,
+    'state-missing',
+    'State is missing',
+    detail,
+  );
+  return { exit_code, diagnostics: [diagnostic], json: nothing };
+}
+
+async function appendAll(
+  session: Session,
+  resets: readonly ListedReset[],
+  actor: string,
+  reason: string,
+): Promise<void> {
+  for (let start = 0; start < resets.length; start += BATCH) {
+    await Promise.all(
+      resets.slice(start, start + BATCH).map(({ campaigns, ...reset }) =>
+        session.append('member_imported', {
+          reason,
+          ...reset,
+          campaigns: [...campaigns],
+          actor,
+        }),
+      ),
+    );
+  }
+}
+
+/** Imports every row that says something new, in one run; the list is checked whole before that. */
+export async function runImportList(
+  list: string,
+  flags: ChangeFlags,
+  context: CommandContext,
+): Promise<Report> {
+  const reason = reasonOf('import', flags);
+  const settings = await readSettings(flags, context);
+  if (isEnding(settings)) return settings;
+  const { clock, env } = context;
+  const { resets, diagnostics, more } = await readResetList(list, readPolicyFile, clock.now());
+  if (resets === undefined) return { exit_code: EXIT.invalid, diagnostics, more, json: nothing };
+  return withStore(settings, context, (store) => {
+    const request = {
+      store,
+      project_id: env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id,
+      operation: 'import',
+      lock_timeout_ms: flags.lockTimeout ?? 0,
+    };
+    return withSession(context, request, async (session) => {
+      const refused = refuseNewLog(session, settings, flags, context);
+      if (refused !== undefined) return refused;
+      const members = session.members();
+      const news = resets.filter((reset) => isRowNew(members[reset.email_address], reset));
+      if (news.length > 0) {
+        const started = startedBody('import', context, session, reason);
+        await session.begin(started, session.state()?.lineage ?? clock.uuid());
+        await appendAll(session, news, actorOf(context), reason);
+        await session.finish({ changed: news.length }, EXIT.done);
+      }
+      return {
+        exit_code: EXIT.done,
+        diagnostics,
+        more,
+        text: renderListImported(news.length, resets.length - news.length),
+        json: { changed: news.map(({ email_address }) => email_address) },
+      };
+    });
+  });
+}
