@@ -35,8 +35,9 @@ export function createMemberListing(reader: Reader): MemberListing {
     try {
       first = (await pages.next()).value ?? [];
     } catch (error) {
-      // One organization that is gone makes the whole search fail.
-      const isGone = isNotFound(error);
+      // One organization that is gone makes the whole search fail. Any other 404 is not taken for an
+      // organization without members: nobody may be missing in silence.
+      const isGone = isNotFound(error) && error.error_type?.startsWith('organization_') === true;
       if (organizations.length === 1 && isGone) return;
       if (organizations.length === 1 || !(isGone || isTooLarge(error))) throw error;
       for (const half of halves(organizations)) {

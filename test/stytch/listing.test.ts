@@ -130,6 +130,15 @@ describe('the members of organizations', () => {
     });
   });
 
+  test('are not taken for none when something else is not found', async () => {
+    const instead: TinyOptions['instead'] = ({ path }) =>
+      path.includes('/members/') ? refusal(404, 'project_not_found') : undefined;
+    expect(await failure({}, { members: MEMBERS, instead })).toMatchObject({
+      name: 'ProviderError',
+      error_type: 'project_not_found',
+    });
+  });
+
   test('without roles in the answer are an answer that cannot be read', async () => {
     const { roles: _, ...member } = aMember(1);
     const body = { status_code: 200, request_id: 'r', members: [member], results_metadata: {} };
