@@ -58,6 +58,7 @@ function steps(done: Initialized): readonly string[] {
     case 'none':
       return [
         'Set STYTCH_PROJECT_ID and STYTCH_SECRET, and see with "mustreset plan" what would happen; "mustreset apply" asks before it does it.',
+        'Git ignores the record that apply writes here, since it holds addresses. Back it up all the same: without it everyone would be reset again. In a private repository, take its lines out of .gitignore.',
         'For workflows: "mustreset init --ci github" or "--ci gitlab". What is here is kept.',
       ];
     default:

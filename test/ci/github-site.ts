@@ -57,6 +57,8 @@ export interface GithubSiteOptions {
   readonly world?: StartedWorldOptions;
   /** Instead of what the store takes beside its secrets. */
   readonly variables?: Environment;
+  /** Of both environments, besides. */
+  readonly secrets?: Environment;
 }
 
 let commits = 0;
@@ -75,7 +77,7 @@ export async function startGithubSite(
   const { url, write, read, variables } = await accessTo(place);
   const begun = await initRepository(['--ci=github', `--state=${url}`], more.world);
   const { repository } = begun;
-  const secrets = { STYTCH_SECRET: SECRET, ...write };
+  const secrets = { STYTCH_SECRET: SECRET, ...write, ...more.secrets };
   const github = startGithub(repository, {
     variables: { STYTCH_PROJECT_ID: PROJECT, ...variables, ...more.variables },
     secrets: Object.fromEntries(

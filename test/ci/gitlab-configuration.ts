@@ -21,9 +21,10 @@ export interface GitlabJob {
   readonly script?: readonly string[];
   readonly after_script?: readonly string[];
   readonly artifacts?: {
-    readonly expire_in: string;
+    readonly when?: 'always';
+    readonly expire_in?: string;
     readonly paths: readonly string[];
-    readonly reports: { readonly dotenv: string; readonly terraform: string };
+    readonly reports?: { readonly dotenv: string; readonly terraform: string };
   };
 }
 

@@ -91,17 +91,19 @@ function variablesOf(
   return Object.fromEntries(once.map(([name, text]) => [name, expand(text, named)]));
 }
 
-/** What is kept of a job: artifacts if it ended well, reports in any case. */
+/** What is kept of a job: artifacts if it ended well or "when" says always, reports in any case. */
 function filesOf(
   { artifacts }: GitlabJob,
   { workspace }: Machine,
   status: number,
 ): GitlabResult['files'] {
   const files: Record<string, string> = {};
-  for (const path of status === 0 ? (artifacts?.paths ?? []) : []) {
+  const always = artifacts?.when === 'always';
+  for (const path of status === 0 || always ? (artifacts?.paths ?? []) : []) {
     const at = join(workspace, path);
-    if (!existsSync(at)) throw new Error(`There is no ${path} to keep.`);
-    files[path] = at;
+    if (existsSync(at)) files[path] = at;
+    // GitLab only warns; what the next job needs has to be there all the same.
+    else if (!always) throw new Error(`There is no ${path} to keep.`);
   }
   for (const [report, path] of Object.entries(artifacts?.reports ?? {})) {
     const at = join(workspace, path);

@@ -39,7 +39,10 @@ function checkout(
 function upload(given: With, { workspace }: Machine, { artifacts }: JobOptions): StepOutcome {
   refuseOthers(given, ['name', 'path', 'if-no-files-found', 'retention-days']);
   const { name = '', path = '' } = given;
-  if (given['retention-days'] !== '1') throw new Error('The plan is kept longer than a day.');
+  const isPlan = given['path'] === 'plan.json';
+  if (isPlan && given['retention-days'] !== '1') {
+    throw new Error('The plan is kept longer than a day.');
+  }
   if (artifacts.has(name)) return FAILED;
   const file = join(workspace, path);
   if (!existsSync(file)) return FAILED;
