@@ -1,6 +1,5 @@
 /** Keys as files hold them: those that sign checkpoints and plans, and those that check them. */
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Checkpoint, parseCheckpoint } from '../log/checkpoint.ts';
 import {
   type SigningKey,
@@ -11,10 +10,11 @@ import {
   signNote,
   signingKey,
 } from '../log/note.ts';
-import { codeOf } from '../model/error-code.ts';
 import type { Environment } from '../model/network.ts';
+import { PolicyReadError } from '../model/policy.ts';
 import { UntrustedStateError } from '../model/store.ts';
 import { type SealedPlan, signedText, withSignature } from '../plan/document.ts';
+import { readBytes } from './read-file.ts';
 
 /** A key or an anchor that cannot be used; the message repeats nothing of a private key. */
 export class SigningKeyError extends Error {
@@ -32,11 +32,10 @@ const PEM = /-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/gs;
 
 async function textOf(what: string, file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readBytes(file)).toString('utf8');
   } catch (error) {
-    const why =
-      codeOf(error) === 'ENOENT' ? 'there is no such file' : (codeOf(error) ?? 'it cannot be read');
-    throw new SigningKeyError(`${what} ${file} cannot be read: ${why}.`);
+    if (!(error instanceof PolicyReadError)) throw error;
+    throw new SigningKeyError(`${what}: ${error.message}`);
   }
 }
 
@@ -59,7 +58,7 @@ function privateKey(pem: string, file: string): SigningKey {
 export async function readSigningKeys(env: Environment): Promise<readonly SigningKey[]> {
   const file = env[VARIABLE];
   if (!file) return [];
-  const blocks = (await textOf(`${VARIABLE} names`, file)).match(PEM);
+  const blocks = (await textOf(VARIABLE, file)).match(PEM);
   if (blocks === null) return [privateKey('', file)];
   return blocks.map((pem) => privateKey(pem, file));
 }

@@ -119,10 +119,10 @@ test('a key that cannot be used is told before anything is sent', async () => {
   world.write('broken.key', 'nonsense');
   world.write('folder/x', '');
   for (const [file, why] of [
-    ['missing.key', 'there is no such file'],
+    ['missing.key', 'it does not exist'],
     ['broken.key', 'mustreset keygen'],
     ['signing.key.pub', 'mustreset keygen'],
-    ['folder', 'cannot be read'],
+    ['folder', 'it is a folder'],
   ] as const) {
     const { status, stderr } = await world.runWith({ MUSTRESET_SIGNING_KEY_FILE: file }, ...APPLY);
     expect([file, status, words(stderr)]).toEqual([file, 3, expect.stringContaining(why)]);
@@ -131,7 +131,7 @@ test('a key that cannot be used is told before anything is sent', async () => {
   await world.signed(...APPLY);
   for (const [flag, why] of [
     ['--key=signing.key', 'no verifier key'],
-    ['--key=missing.pub', 'there is no such file'],
+    ['--key=missing.pub', 'it does not exist'],
     ['--anchor=policy.yaml', 'is no anchor'],
   ] as const) {
     const { status, stderr } = await verify(world, flag);
