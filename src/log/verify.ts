@@ -1,4 +1,4 @@
-import type { LogCreatedBody } from '../model/log.ts';
+import type { LogCreatedBody, LogRecord } from '../model/log.ts';
 import type { StateDocument } from '../model/state.ts';
 import { LogBrokenError, type BreakKind } from './break.ts';
 import { genesis } from './chain.ts';
@@ -48,6 +48,8 @@ export interface VerifyOptions extends SignatureOptions {
   readonly state?: SavedState;
   /** An open last run, and what nobody signed, are found as well. */
   readonly strict?: boolean;
+  /** Is given each good record, in order, once the line behind it has shown that nobody edited it. */
+  readonly follow?: (record: LogRecord) => void;
 }
 
 /**
@@ -67,8 +69,9 @@ export async function verifyLog(
   // What is verified can be loaded: the fold takes every record in, whether or not a state covers it.
   const fold = foldInto(members);
   const agreement = options.state && new Agreement(options.state, members);
-  const good: Good = { records: 0, head: undefined, headBefore: undefined };
+  const good: Good = { records: 0, head: undefined, headBefore: undefined, last: undefined };
   const reading = readLog(asBytes(lines));
+  let first_bad: LogVerification['first_bad'];
   try {
     for await (const batch of reading) {
       for (const line of batch) {
@@ -77,6 +80,8 @@ export async function verifyLog(
         fold.apply(line.record);
         agreement?.check(line);
         signatures.check({ record: line.record, prev: good.head ?? '', head: line.head });
+        if (good.last !== undefined) options.follow?.(good.last);
+        good.last = line.record;
         good.records += 1;
         good.headBefore = good.head;
         good.head = line.head;
@@ -88,9 +93,11 @@ export async function verifyLog(
     if (options.strict === true) demandClosed(grammar, signatures, good.records);
   } catch (error) {
     if (!(error instanceof LogBrokenError)) throw error;
-    return verification(grammar, signatures, good, { line: error.line, kind: error.kind });
+    first_bad = { line: error.line, kind: error.kind };
   }
-  return verification(grammar, signatures, good);
+  const isLastGood = (first_bad?.line ?? Infinity) > good.records;
+  if (good.last !== undefined && isLastGood) options.follow?.(good.last);
+  return verification(grammar, signatures, good, first_bad);
 }
 
 function demandClosed(grammar: Grammar, signatures: Signatures, records: number): void {
@@ -104,13 +111,14 @@ interface Good {
   records: number;
   head: string | undefined;
   headBefore: string | undefined;
+  last: LogRecord | undefined;
 }
 
 function verification(
   grammar: Grammar,
   signatures: Signatures,
   good: Good,
-  first_bad?: LogVerification['first_bad'],
+  first_bad: LogVerification['first_bad'],
 ): LogVerification {
   // An edit shows only in the line behind it: then the last record counted was not good either.
   const records = Math.min(good.records, (first_bad?.line ?? Infinity) - 1);
