@@ -2,7 +2,8 @@
 import type { Diagnostic, Range } from '../model/diagnostic.ts';
 import { escapeHtml } from './escape.ts';
 import { STYLE } from './html-style.ts';
-import type { Cell, Column, Fact, Page, Section, Total } from './page.ts';
+import { linesHtml, pageId, pagesOf, tablePages } from './html-table.ts';
+import type { Fact, Page, Section, Total } from './page.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -30,17 +31,14 @@ function* opening({ title, headline, tone, totals, notes }: Page): Generator<str
 const place = ({ file, start }: Range): string =>
   `<code>${escapeHtml(file)}:${start.line}:${start.column}</code>`;
 
-/** Line breaks stay. */
-const lines = (text: string): string => text.split('\n').map(escapeHtml).join('\n');
-
 function diagnosticItem({ severity, summary, detail, hint, range, also = [] }: Diagnostic): string {
   const label = severity === 'error' ? 'Error' : 'Warning';
   const places = [...(range === undefined ? [] : [range]), ...also].map(place).join(', ');
   return [
     `<li class="${severity}"><b>${label}: ${escapeHtml(summary)}</b>`,
     ...(places === '' ? [] : [` <span class="at">${places}</span>`]),
-    `<p>${lines(detail)}</p>`,
-    ...(hint === undefined ? [] : [`<p class="hint">Hint: ${lines(hint)}</p>`]),
+    `<p>${linesHtml(detail)}</p>`,
+    ...(hint === undefined ? [] : [`<p class="hint">Hint: ${linesHtml(hint)}</p>`]),
     '</li>\n',
   ].join('');
 }
@@ -54,42 +52,51 @@ function* found({ diagnostics, more }: Page): Generator<string> {
   yield '</section>\n';
 }
 
-/** A long address breaks before its @. */
-const spans = (cell: Cell, { kind }: Column): string =>
-  cell
-    .map(escapeHtml)
-    .map((line) => `<span>${kind === 'address' ? line.replaceAll('@', '<wbr>@') : line}</span>`)
-    .join('');
-
-/** The first cell of a row is its heading; narrow screens show the others behind their titles. */
-const cellOf = (cell: Cell, column: Column, index: number): string =>
-  index === 0
-    ? `<th scope="row" class="${column.kind}">${spans(cell, column)}</th>`
-    : `<td class="${column.kind}" data-title="${escapeHtml(column.title)}">${spans(cell, column)}</td>`;
-
-function* table({ title, note, tone, columns, size, rows }: Section): Generator<string> {
-  const remark = note === undefined ? '' : `<p>${lines(note)}</p>`;
-  yield `<div class="table"><table class="${tone}">\n<caption><h3>${escapeHtml(title)}</h3>`;
-  yield `<span class="size">${size}</span>${remark}</caption>\n<thead><tr>`;
-  for (const column of columns) {
-    yield `<th scope="col" class="${column.kind}">${escapeHtml(column.title)}</th>`;
-  }
-  yield '</tr></thead>\n<tbody>\n';
-  for (const cells of rows) {
-    const row = columns.map((column, index) => cellOf(cells[index] ?? [], column, index));
-    yield `<tr>${row.join('')}</tr>\n`;
-  }
-  yield '</tbody>\n</table></div>\n';
+interface Group {
+  readonly title: string;
+  readonly id: string;
+  readonly sections: readonly Section[];
 }
 
-function* tables({ sections }: Page): Generator<string> {
+function groupsOf({ sections }: Page): readonly Group[] {
   const groups = new Map<string, Section[]>();
   for (const section of sections) {
-    groups.set(section.group, [...(groups.get(section.group) ?? []), section]);
+    const within = groups.get(section.group);
+    if (within === undefined) groups.set(section.group, [section]);
+    else within.push(section);
   }
-  for (const [group, within] of groups) {
-    yield `<section>\n<h2>${escapeHtml(group)}</h2>\n`;
-    for (const section of within) yield* table(section);
+  return [...groups].map(([title, within], index) => ({
+    title,
+    id: `group-${index + 1}`,
+    sections: within,
+  }));
+}
+
+const contentsItem = ({ title, id, sections }: Group): string => {
+  const within = sections.map(
+    (section, index) =>
+      `<a href="#${pageId(`${id}-${index + 1}`, 0)}">${escapeHtml(section.title)}</a>`,
+  );
+  return `<li><b>${escapeHtml(title)}</b> ${within.join(' ')}</li>\n`;
+};
+
+/** Long documents have contents. */
+const MOST_WITHOUT_CONTENTS = 3;
+
+function* contents(groups: readonly Group[]): Generator<string> {
+  const isLong = groups.some(({ sections }) => sections.some((one) => pagesOf(one) > 1));
+  if (groups.length <= MOST_WITHOUT_CONTENTS && !isLong) return;
+  yield '<nav id="contents" aria-labelledby="contents-title">\n<h2 id="contents-title">Contents</h2>\n<ul>\n';
+  yield* groups.map(contentsItem);
+  yield '</ul>\n</nav>\n';
+}
+
+function* tables(groups: readonly Group[]): Generator<string> {
+  for (const { title, id, sections } of groups) {
+    yield `<section aria-labelledby="${id}">\n<h2 id="${id}">${escapeHtml(title)}</h2>\n`;
+    for (const [index, section] of sections.entries()) {
+      yield* tablePages(section, `${id}-${index + 1}`);
+    }
     yield '</section>\n';
   }
 }
@@ -109,9 +116,11 @@ function* closing({ facts }: Page): Generator<string> {
 export function* html(page: Page, tool: string): Generator<string> {
   yield* head(page, tool);
   yield* opening(page);
+  const groups = groupsOf(page);
   yield '<main>\n';
   yield* found(page);
-  yield* tables(page);
+  yield* contents(groups);
+  yield* tables(groups);
   yield '</main>\n';
   yield* closing(page);
 }

@@ -65,7 +65,9 @@ const writer = (hand: Hand, { kind }: Column): ((text: string) => string) => {
     case 'code':
       return hand.code;
     case 'text':
+    case 'instant':
     case 'short':
+    case 'number':
       return hand.prose;
   }
 };

@@ -16,8 +16,11 @@ export interface Fact {
   readonly text: string;
 }
 
-/** `address`: masked where addresses are; `code`: shown as it is; `text`: prose; `short`: a date or a number. */
-export type ColumnKind = 'address' | 'code' | 'text' | 'short';
+/**
+ * `address`: masked where addresses are; `code`: shown as it is; `text`: prose; `instant`: a day and its
+ * time; `short`: a date or a word; `number`: one of several side by side.
+ */
+export type ColumnKind = 'address' | 'code' | 'text' | 'instant' | 'short' | 'number';
 
 export interface Column {
   readonly title: string;
@@ -27,6 +30,16 @@ export interface Column {
 /** The lines of a cell, of unknown origin. */
 export type Cell = readonly string[];
 
+/** Numbers of a section as a drawing, where there is room for one; its table says the same. */
+export interface Chart {
+  /** `bars`: one below the other, each with its label; `columns`: side by side, as time goes by. */
+  readonly kind: 'bars' | 'columns';
+  /** What the parts of each bar stand for. */
+  readonly parts: readonly { readonly label: string; readonly tone: Tone }[];
+  /** A value for each part. */
+  readonly bars: readonly { readonly label: string; readonly values: readonly number[] }[];
+}
+
 export interface Section {
   /** Sections of one group stand below one heading, where there is room for it. */
   readonly group: string;
@@ -34,6 +47,7 @@ export interface Section {
   /** Its line breaks stay. */
   readonly note?: string;
   readonly tone: Tone;
+  readonly chart?: Chart;
   readonly columns: readonly Column[];
   readonly size: number;
   /** Made anew each time, so that a large plan is never held twice. */
@@ -73,7 +87,7 @@ function* rowsOf<T>(
 
 /** A table of items, without the columns that would be empty; no section for no items. */
 export function sectionOf<T>(
-  heading: Pick<Section, 'group' | 'title' | 'note' | 'tone'>,
+  heading: Pick<Section, 'group' | 'title' | 'note' | 'tone' | 'chart'>,
   items: readonly T[],
   columns: readonly ColumnOf<T>[],
 ): readonly Section[] {
@@ -96,6 +110,10 @@ export const totalsOf = (
   totals
     .filter(([, number, , always]) => number > 0 || always !== undefined)
     .map(([label, number, tone]) => ({ label, number, tone: number === 0 ? 'plain' : tone }));
+
+/** The lines of a cell that are known. */
+export const cellOf = (...lines: readonly (string | undefined)[]): Cell =>
+  lines.filter((line) => line !== undefined);
 
 /** Those facts that are known. */
 export const factsOf = (
