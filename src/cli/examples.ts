@@ -87,6 +87,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['mustreset status --refresh=false', 'Without credentials: what the record alone knows'],
     ['mustreset status --write csv=status.csv', 'And every address, for a spreadsheet'],
   ],
+  report: [
+    ['mustreset report', 'What was done, in short, and whether the record is whole'],
+    [
+      'mustreset report --write html=report.html --write csv=report.csv',
+      'For the audit file: one page that opens from disk, and every row for a spreadsheet',
+    ],
+    ['mustreset report --write markdown=report.md', 'For a ticket: addresses are masked'],
+  ],
   'log show': [
     ['mustreset log show --address ada@example.com', 'What was done to one address'],
     ['mustreset log show --since 2026-11-20', 'Everything since a day'],

@@ -128,6 +128,16 @@ function addPlanCommands(program: Command, run: Runner): void {
       (await import('../command/status.ts')).runStatus(flags, context),
     ),
   );
+  add(
+    program,
+    'report',
+    'evidence for auditors: who was reset, why, by whose order, and is it done',
+    [...DOCUMENTS, F.policy, F.config, F.state, F.baseUrl, ...EVERYWHERE],
+  ).action((flags: Flags) =>
+    run.report('report', flags, async (context) =>
+      (await import('../command/report.ts')).runReport(flags, context),
+    ),
+  );
 }
 
 function addOtherCommands(program: Command, run: Runner): void {

@@ -1,8 +1,9 @@
 /** The files of `--write`: which ones are asked for, and writing them. */
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { EXIT } from '../model/exit-code.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import type { DocumentKind, Format, Reports } from '../render/formats.ts';
-import { type CommandContext, UsageError } from './context.ts';
+import { type CommandContext, type Report, UsageError } from './context.ts';
 import { annotate, summarize } from './github.ts';
 import { type OtherFiles, isAmong, refuseOutput } from './output-files.ts';
 import { type WriteFlags, renderOptions } from './render-options.ts';
@@ -160,4 +161,18 @@ export function openDocuments<K extends DocumentKind>(
       await summarize(kind, report, flags, context);
     },
   };
+}
+
+/** Writes the documents of a command that answers at once; one that cannot be written makes it fail. */
+export async function withDocuments<K extends DocumentKind>(
+  documents: Documents<K>,
+  document: Reports[K],
+  report: Report,
+): Promise<Report> {
+  const { exit_code, diagnostics } = report;
+  const unwritten = exit_code === EXIT.usage ? [] : await documents.write(document);
+  await documents.summarize(document);
+  if (!hasErrors(unwritten)) return report;
+  const worst = exit_code === EXIT.done || exit_code === EXIT.changes ? EXIT.error : exit_code;
+  return { ...report, exit_code: worst, diagnostics: [...diagnostics, ...unwritten] };
 }

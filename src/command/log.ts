@@ -2,6 +2,7 @@
 import type { Chunks } from '../log/lines.ts';
 import { linesBehind } from '../log/prefix.ts';
 import { readLog } from '../log/read.ts';
+import type { LogVerification } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
 import { type Store, StoreError, UntrustedStateError } from '../model/store.ts';
@@ -91,6 +92,16 @@ export async function runLogPull(flags: CommonFlags, context: CommandContext): P
   return { exit_code: EXIT.done, diagnostics: [], text: '', raw: [] };
 }
 
+/** Checks the log of a store. Throws `StoreError` where there is none, and what reading it throws. */
+export async function verifyLogOf(
+  store: Store,
+  options: Parameters<typeof verifyStore>[1],
+): Promise<LogVerification> {
+  const verified = await verifyStore(store, options);
+  if (verified !== undefined) return verified;
+  throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
+}
+
 /** Checks the whole log, its agreement with the state, its signatures and an anchor of it. */
 export async function runLogVerify(
   flags: LogVerifyFlags,
@@ -101,11 +112,9 @@ export async function runLogVerify(
   const keys = await readVerifierKeys(flags.key ?? []);
   const anchor = flags.anchor === undefined ? undefined : await readAnchor(flags.anchor, keys);
   const strict = flags.strict === true;
-  const found = await withStore(settings, context, async (store) => {
-    const verified = await verifyStore(store, { keys, strict, ...(anchor && { anchor }) });
-    if (verified !== undefined) return verified;
-    throw new StoreError(`There is no log in ${store.location}. ${NO_LOG}`);
-  });
+  const found = await withStore(settings, context, (store) =>
+    verifyLogOf(store, { keys, strict, ...(anchor && { anchor }) }),
+  );
   return {
     exit_code: found.ok ? EXIT.done : EXIT.untrusted,
     diagnostics: [],

@@ -8,7 +8,7 @@ import type { State } from '../model/state.ts';
 import { newState } from '../log/chain.ts';
 import type { CommandContext } from './context.ts';
 import { tellSettings } from './debug.ts';
-import { fault } from './fault.ts';
+import { fault, faultOf } from './fault.ts';
 import { loadPolicies } from './policies.ts';
 import {
   type Credentials,
@@ -41,6 +41,20 @@ export const interruptedEnding = ({ interrupt }: CommandContext): Ending | undef
   const told = fault(exit, 'interrupted', 'Interrupted', 'Nothing was sent.');
   return ending(exit, [told.diagnostic]);
 };
+
+/** What the work finds, or the ending that a fault or a signal makes of it. Throws faults of this program. */
+export async function orEnding<T extends object>(
+  work: () => Promise<T | Ending>,
+  context: CommandContext,
+): Promise<T | Ending> {
+  try {
+    return await work();
+  } catch (error) {
+    const found = faultOf(error);
+    if (found === undefined) throw error;
+    return interruptedEnding(context) ?? ending(found.exit_code, [found.diagnostic]);
+  }
+}
 
 export interface World {
   readonly settings: ResolvedSettings;

@@ -9,6 +9,7 @@ export type OutputDocument =
   | ValidateOutput
   | FmtOutput
   | StatusOutput
+  | ReportOutput
   | StateListOutput
   | StateShowOutput
   | StateRmOutput
@@ -322,6 +323,350 @@ export interface RequiredMemberOutput {
   organizations: string[];
 }
 /**
+ * report --json
+ */
+export interface ReportOutput {
+  /**
+   * Version of this document.
+   */
+  format_version: string;
+  command: 'report';
+  /**
+   * Exit code of the command.
+   */
+  exit_code: number;
+  /**
+   * Errors and warnings.
+   */
+  diagnostics: Diagnostic[];
+  /**
+   * By campaign id, as status has them. Absent without a policy, and where the log does not verify.
+   */
+  campaigns?: {
+    [k: string]: CampaignStatusOutput;
+  };
+  /**
+   * Every attempt, credit and import, in the order of the log.
+   */
+  resets?: ReportedResetOutput[];
+  /**
+   * Who was skipped: those that the kept plans announced, then those that apply found.
+   */
+  exceptions?: ReportedSkipOutput[];
+  /**
+   * What persons decided, in the order of the log.
+   */
+  interventions?: InterventionOutput[];
+  /**
+   * Every run that wrote the log.
+   */
+  runs?: ReportedRunOutput[];
+  plans?: KeptPlansOutput;
+  log?: ReportedLogOutput;
+}
+/**
+ * One attempt, credit or import.
+ */
+export interface ReportedResetOutput {
+  /**
+   * Canonical address.
+   */
+  email_address: string;
+  /**
+   * What became of it: applied, superseded, rejected, no_effect, unknown, held, not_applied, open (its run is not closed) or covered (no clear answer; a later decision covers it) of a call; no_password or satisfied of a credit; imported (by hand) or restored (from an earlier state) of an import.
+   */
+  outcome:
+    | 'applied'
+    | 'superseded'
+    | 'no_password'
+    | 'imported'
+    | 'restored'
+    | 'satisfied'
+    | 'rejected'
+    | 'unknown'
+    | 'held'
+    | 'open'
+    | 'not_applied'
+    | 'no_effect'
+    | 'covered';
+  /**
+   * Stytch's, of the answer.
+   */
+  request_id?: string;
+  /**
+   * Stytch's, of the answer.
+   */
+  error_type?: string;
+  /**
+   * Ids, sorted.
+   */
+  campaigns: string[];
+  /**
+   * Why; the reasons of several campaigns are joined by '; '.
+   */
+  reason?: string;
+  /**
+   * Where it is followed.
+   */
+  ticket?: string;
+  /**
+   * The run that made it.
+   */
+  run: string;
+  /**
+   * Instant of the intent, of the reading that found no password, or of the reset that was imported. RFC 3339 UTC with milliseconds.
+   */
+  at: string;
+  /**
+   * Of the answer.
+   */
+  status_code?: number;
+  /**
+   * Of an import: where the reset by hand is on record.
+   */
+  reference?: string;
+  decided?: DecisionOutput;
+  /**
+   * Ids of the members' organizations before the reset, sorted.
+   */
+  organizations: string[];
+  /**
+   * Members whose sessions were ended.
+   */
+  sessions_ended?: number;
+  /**
+   * Calls to end sessions that failed.
+   */
+  sessions_failed?: number;
+}
+/**
+ * The person who settled or imported it, and why.
+ */
+export interface DecisionOutput {
+  /**
+   * Who.
+   */
+  actor: string;
+  /**
+   * Why, in that person's words.
+   */
+  reason: string;
+}
+/**
+ * Somebody who was to be reset, and was not.
+ */
+export interface ReportedSkipOutput {
+  /**
+   * Canonical address; absent for a member id that is nobody's.
+   */
+  email_address?: string;
+  /**
+   * In place of the address: the member id that was not found.
+   */
+  member_id?: string;
+  /**
+   * Why.
+   */
+  skip_reason:
+    | 'scheduled'
+    | 'protected'
+    | 'breakglass'
+    | 'not_found'
+    | 'inactive'
+    | 'address_changed'
+    | 'too_many_members'
+    | 'held'
+    | 'changed_since_plan';
+  /**
+   * Ids of the campaigns that asked for it.
+   */
+  campaigns: string[];
+  /**
+   * The run that applied the plan.
+   */
+  run: string;
+  /**
+   * plan: the plan announced it; apply: found out right before the call.
+   */
+  found_by: 'plan' | 'apply';
+}
+/**
+ * What a person decided about one address, or about a lock.
+ */
+export interface InterventionOutput {
+  /**
+   * settled: what a call did; removed: from the state; lock_forced: a lock was taken away.
+   */
+  type: 'settled' | 'removed' | 'lock_forced';
+  /**
+   * When. RFC 3339 UTC with milliseconds.
+   */
+  at: string;
+  /**
+   * The run that recorded it.
+   */
+  run: string;
+  /**
+   * The address, or the holder of the lock.
+   */
+  subject: string;
+  /**
+   * Who.
+   */
+  actor: string;
+  /**
+   * Why, in that person's words.
+   */
+  reason: string;
+}
+/**
+ * One run that wrote the log.
+ */
+export interface ReportedRunOutput {
+  /**
+   * UUID.
+   */
+  run: string;
+  /**
+   * User who ran it.
+   */
+  actor: string;
+  /**
+   * Commit of the policies.
+   */
+  commit?: string;
+  /**
+   * Page of the CI job.
+   */
+  run_url?: string;
+  /**
+   * Digest of the plan that was applied.
+   */
+  plan_digest?: string;
+  /**
+   * Id of the plan that was applied.
+   */
+  plan_id?: string;
+  /**
+   * Key that signed the plan, where apply required one.
+   */
+  plan_key?: string;
+  /**
+   * Digest of the policies' meaning.
+   */
+  policy_digest?: string;
+  /**
+   * What ran.
+   */
+  command: string;
+  /**
+   * Why, of a command that takes a reason.
+   */
+  reason?: string;
+  /**
+   * Machine.
+   */
+  host: string;
+  /**
+   * Whom the CI names as its cause.
+   */
+  source_actor?: string;
+  /**
+   * Branch or tag of the policies.
+   */
+  ref?: string;
+  /**
+   * Program and version.
+   */
+  tool: string;
+  /**
+   * RFC 3339 UTC with milliseconds.
+   */
+  started_at: string;
+  /**
+   * Absent while it is open. RFC 3339 UTC with milliseconds.
+   */
+  ended_at?: string;
+  /**
+   * Absent while it is open, and where a later run recovered it.
+   */
+  exit_code?: number;
+}
+/**
+ * The applied plans, as the store keeps them.
+ */
+export interface KeptPlansOutput {
+  /**
+   * Plans whose digest is the one in the log.
+   */
+  found: number;
+  /**
+   * Ids of plans that are not there.
+   */
+  missing: string[];
+  /**
+   * Ids of plans that are not what was applied: exit code 8.
+   */
+  altered: string[];
+}
+/**
+ * As log verify. One that does not verify: exit code 8, and everything else comes from the records before the break.
+ */
+export interface ReportedLogOutput {
+  /**
+   * Whether the log verifies.
+   */
+  ok: boolean;
+  /**
+   * Good records.
+   */
+  records: number;
+  /**
+   * Digest that the next record will carry.
+   */
+  head?: string;
+  /**
+   * Number of runs.
+   */
+  runs: number;
+  /**
+   * The run that is not closed.
+   */
+  open_run?: string;
+  first_bad?: FirstBad;
+  /**
+   * Whether a signature covers the log.
+   */
+  signed: boolean;
+  /**
+   * Records that the anchor covers.
+   */
+  anchored: number;
+}
+/**
+ * The first line at which the log breaks.
+ */
+export interface FirstBad {
+  /**
+   * From 1.
+   */
+  line: number;
+  /**
+   * How the log was changed.
+   */
+  kind:
+    | 'edit'
+    | 'insert'
+    | 'delete'
+    | 'reorder'
+    | 'cut'
+    | 'fork'
+    | 'replay'
+    | 'signature'
+    | 'unsigned'
+    | 'open';
+}
+/**
  * state list --json
  */
 export interface StateListOutput {
@@ -508,29 +853,6 @@ export interface LogVerifyOutput {
    * Records that the anchor covers.
    */
   anchored?: number;
-}
-/**
- * The first line at which the log breaks.
- */
-export interface FirstBad {
-  /**
-   * From 1.
-   */
-  line: number;
-  /**
-   * How the log was changed.
-   */
-  kind:
-    | 'edit'
-    | 'insert'
-    | 'delete'
-    | 'reorder'
-    | 'cut'
-    | 'fork'
-    | 'replay'
-    | 'signature'
-    | 'unsigned'
-    | 'open';
 }
 /**
  * version --json
@@ -729,6 +1051,7 @@ export const outputSchema: object = {
     { $ref: '#/definitions/validate_output' },
     { $ref: '#/definitions/fmt_output' },
     { $ref: '#/definitions/status_output' },
+    { $ref: '#/definitions/report_output' },
     { $ref: '#/definitions/state_list_output' },
     { $ref: '#/definitions/state_show_output' },
     { $ref: '#/definitions/state_rm_output' },
@@ -1487,6 +1810,267 @@ export const outputSchema: object = {
           description: 'Ids of its organizations, sorted.',
           type: 'array',
           items: { type: 'string' },
+        },
+      },
+    },
+    report_output: {
+      title: 'ReportOutput',
+      description: 'report --json',
+      type: 'object',
+      additionalProperties: false,
+      required: ['format_version', 'command', 'exit_code', 'diagnostics'],
+      properties: {
+        format_version: {
+          description: 'Version of this document.',
+          type: 'string',
+          pattern: '^1\\.[0-9]+$',
+        },
+        command: { const: 'report' },
+        exit_code: { description: 'Exit code of the command.', type: 'integer', minimum: 0 },
+        diagnostics: {
+          description: 'Errors and warnings.',
+          type: 'array',
+          items: { $ref: '#/definitions/diagnostic' },
+        },
+        campaigns: {
+          description:
+            'By campaign id, as status has them. Absent without a policy, and where the log does not verify.',
+          type: 'object',
+          additionalProperties: { $ref: '#/definitions/campaign_status' },
+        },
+        resets: {
+          description: 'Every attempt, credit and import, in the order of the log.',
+          type: 'array',
+          items: { $ref: '#/definitions/reported_reset' },
+        },
+        exceptions: {
+          description:
+            'Who was skipped: those that the kept plans announced, then those that apply found.',
+          type: 'array',
+          items: { $ref: '#/definitions/reported_skip' },
+        },
+        interventions: {
+          description: 'What persons decided, in the order of the log.',
+          type: 'array',
+          items: { $ref: '#/definitions/intervention' },
+        },
+        runs: {
+          description: 'Every run that wrote the log.',
+          type: 'array',
+          items: { $ref: '#/definitions/reported_run' },
+        },
+        plans: {
+          title: 'KeptPlansOutput',
+          description: 'The applied plans, as the store keeps them.',
+          type: 'object',
+          additionalProperties: false,
+          required: ['found', 'missing', 'altered'],
+          properties: {
+            found: {
+              description: 'Plans whose digest is the one in the log.',
+              type: 'integer',
+              minimum: 0,
+            },
+            missing: {
+              description: 'Ids of plans that are not there.',
+              type: 'array',
+              items: { type: 'string' },
+            },
+            altered: {
+              description: 'Ids of plans that are not what was applied: exit code 8.',
+              type: 'array',
+              items: { type: 'string' },
+            },
+          },
+        },
+        log: {
+          title: 'ReportedLogOutput',
+          description:
+            'As log verify. One that does not verify: exit code 8, and everything else comes from the records before the break.',
+          type: 'object',
+          additionalProperties: false,
+          required: ['ok', 'records', 'runs', 'signed', 'anchored'],
+          properties: {
+            ok: { $ref: '#/definitions/log_verify_output/properties/ok' },
+            records: { $ref: '#/definitions/log_verify_output/properties/records' },
+            head: { $ref: '#/definitions/log_verify_output/properties/head' },
+            runs: { $ref: '#/definitions/log_verify_output/properties/runs' },
+            open_run: { $ref: '#/definitions/log_verify_output/properties/open_run' },
+            first_bad: { $ref: '#/definitions/log_verify_output/properties/first_bad' },
+            signed: { $ref: '#/definitions/log_verify_output/properties/signed' },
+            anchored: { $ref: '#/definitions/log_verify_output/properties/anchored' },
+          },
+        },
+      },
+    },
+    reported_reset: {
+      title: 'ReportedResetOutput',
+      description: 'One attempt, credit or import.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['email_address', 'outcome', 'campaigns', 'run', 'at', 'organizations'],
+      properties: {
+        email_address: { description: 'Canonical address.', type: 'string' },
+        outcome: {
+          description:
+            'What became of it: applied, superseded, rejected, no_effect, unknown, held, not_applied, open (its run is not closed) or covered (no clear answer; a later decision covers it) of a call; no_password or satisfied of a credit; imported (by hand) or restored (from an earlier state) of an import.',
+          enum: [
+            'applied',
+            'superseded',
+            'no_password',
+            'imported',
+            'restored',
+            'satisfied',
+            'rejected',
+            'unknown',
+            'held',
+            'open',
+            'not_applied',
+            'no_effect',
+            'covered',
+          ],
+        },
+        request_id: { description: "Stytch's, of the answer.", type: 'string' },
+        error_type: { description: "Stytch's, of the answer.", type: 'string' },
+        campaigns: { description: 'Ids, sorted.', type: 'array', items: { type: 'string' } },
+        reason: {
+          description: "Why; the reasons of several campaigns are joined by '; '.",
+          type: 'string',
+        },
+        ticket: { description: 'Where it is followed.', type: 'string' },
+        run: { description: 'The run that made it.', type: 'string' },
+        at: {
+          description:
+            'Instant of the intent, of the reading that found no password, or of the reset that was imported. RFC 3339 UTC with milliseconds.',
+          type: 'string',
+        },
+        status_code: { description: 'Of the answer.', type: 'integer' },
+        reference: {
+          description: 'Of an import: where the reset by hand is on record.',
+          type: 'string',
+        },
+        decided: { $ref: '#/definitions/decision' },
+        organizations: {
+          description: "Ids of the members' organizations before the reset, sorted.",
+          type: 'array',
+          items: { type: 'string' },
+        },
+        sessions_ended: {
+          description: 'Members whose sessions were ended.',
+          type: 'integer',
+          minimum: 1,
+        },
+        sessions_failed: {
+          description: 'Calls to end sessions that failed.',
+          type: 'integer',
+          minimum: 1,
+        },
+      },
+    },
+    decision: {
+      title: 'DecisionOutput',
+      description: 'The person who settled or imported it, and why.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['actor', 'reason'],
+      properties: {
+        actor: { description: 'Who.', type: 'string' },
+        reason: { description: "Why, in that person's words.", type: 'string' },
+      },
+    },
+    reported_skip: {
+      title: 'ReportedSkipOutput',
+      description: 'Somebody who was to be reset, and was not.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['skip_reason', 'campaigns', 'run', 'found_by'],
+      properties: {
+        email_address: {
+          description: "Canonical address; absent for a member id that is nobody's.",
+          type: 'string',
+        },
+        member_id: {
+          description: 'In place of the address: the member id that was not found.',
+          type: 'string',
+        },
+        skip_reason: {
+          description: 'Why.',
+          enum: [
+            'scheduled',
+            'protected',
+            'breakglass',
+            'not_found',
+            'inactive',
+            'address_changed',
+            'too_many_members',
+            'held',
+            'changed_since_plan',
+          ],
+        },
+        campaigns: {
+          description: 'Ids of the campaigns that asked for it.',
+          type: 'array',
+          items: { type: 'string' },
+        },
+        run: { description: 'The run that applied the plan.', type: 'string' },
+        found_by: {
+          description: 'plan: the plan announced it; apply: found out right before the call.',
+          enum: ['plan', 'apply'],
+        },
+      },
+    },
+    intervention: {
+      title: 'InterventionOutput',
+      description: 'What a person decided about one address, or about a lock.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['type', 'at', 'run', 'subject', 'actor', 'reason'],
+      properties: {
+        type: {
+          description:
+            'settled: what a call did; removed: from the state; lock_forced: a lock was taken away.',
+          enum: ['settled', 'removed', 'lock_forced'],
+        },
+        at: { description: 'When. RFC 3339 UTC with milliseconds.', type: 'string' },
+        run: { description: 'The run that recorded it.', type: 'string' },
+        subject: { description: 'The address, or the holder of the lock.', type: 'string' },
+        actor: { description: 'Who.', type: 'string' },
+        reason: { description: "Why, in that person's words.", type: 'string' },
+      },
+    },
+    reported_run: {
+      title: 'ReportedRunOutput',
+      description: 'One run that wrote the log.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['run', 'actor', 'command', 'host', 'tool', 'started_at'],
+      properties: {
+        run: { description: 'UUID.', type: 'string' },
+        actor: { description: 'User who ran it.', type: 'string' },
+        commit: { description: 'Commit of the policies.', type: 'string' },
+        run_url: { description: 'Page of the CI job.', type: 'string' },
+        plan_digest: { description: 'Digest of the plan that was applied.', type: 'string' },
+        plan_id: { description: 'Id of the plan that was applied.', type: 'string' },
+        plan_key: {
+          description: 'Key that signed the plan, where apply required one.',
+          type: 'string',
+        },
+        policy_digest: { description: "Digest of the policies' meaning.", type: 'string' },
+        command: { description: 'What ran.', type: 'string' },
+        reason: { description: 'Why, of a command that takes a reason.', type: 'string' },
+        host: { description: 'Machine.', type: 'string' },
+        source_actor: { description: 'Whom the CI names as its cause.', type: 'string' },
+        ref: { description: 'Branch or tag of the policies.', type: 'string' },
+        tool: { description: 'Program and version.', type: 'string' },
+        started_at: { description: 'RFC 3339 UTC with milliseconds.', type: 'string' },
+        ended_at: {
+          description: 'Absent while it is open. RFC 3339 UTC with milliseconds.',
+          type: 'string',
+        },
+        exit_code: {
+          description: 'Absent while it is open, and where a later run recovered it.',
+          type: 'integer',
+          minimum: 0,
         },
       },
     },

@@ -57,6 +57,7 @@ export type OperationRule =
   | 'plan-expired'
   | 'plan-foreign'
   | 'plan-missing'
+  | 'plan-altered'
   | 'plan-unsigned'
   | 'policy-changed'
   | 'policy-missing'

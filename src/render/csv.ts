@@ -8,9 +8,10 @@ import { dueOf } from './page-plan.ts';
 /** Between the values of a cell that holds several. */
 const AND = '; ';
 
-type Fields<T> = Readonly<Record<string, (item: T) => string>>;
+/** Columns by name. */
+export type Fields<T> = Readonly<Record<string, (item: T) => string>>;
 
-const all = (values: readonly (string | undefined)[]): string =>
+export const all = (values: readonly (string | undefined)[]): string =>
   values.filter((value) => value !== undefined).join(AND);
 
 const each = (values: readonly string[]): string => all([...new Set(values)]);
@@ -35,7 +36,7 @@ const FIELDS: Fields<Action> = {
 
 const LINE_END = '\r\n';
 
-function* table<T>(fields: Fields<T>, items: Iterable<T>): Generator<string> {
+export function* table<T>(fields: Fields<T>, items: Iterable<T>): Generator<string> {
   yield `${Object.keys(fields).join(',')}${LINE_END}`;
   const values = Object.values(fields);
   for (const item of items) {

@@ -1,13 +1,16 @@
 /** Every format that `--write` takes, and the documents that can be written in it. */
 import { applyCsv, planCsv, statusCsv } from './csv.ts';
+import type { EvidenceReport } from './found-report.ts';
 import { gitlabReport } from './gitlab.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import type { Page } from './page.ts';
 import { type ApplyReport, applyPage } from './page-apply.ts';
 import { type PlanReport, planPage } from './page-plan.ts';
+import { reportPage } from './page-report.ts';
 import { type StatusReport, statusPage } from './page-status.ts';
 import { type ValidateReport, validatePage } from './page-validate.ts';
+import { reportCsv } from './report-csv.ts';
 import { sarif } from './sarif.ts';
 
 /** What commands have to write, by kind. */
@@ -16,6 +19,7 @@ export interface Reports {
   readonly apply: ApplyReport;
   readonly validate: ValidateReport;
   readonly status: StatusReport;
+  readonly report: EvidenceReport;
 }
 
 export type DocumentKind = keyof Reports;
@@ -39,6 +43,7 @@ const PAGES: { readonly [K in DocumentKind]: (report: Reports[K]) => Page } = {
   apply: applyPage,
   validate: validatePage,
   status: statusPage,
+  report: reportPage,
 };
 
 /** A renderer of pages, for every kind of document. */
@@ -49,6 +54,7 @@ const ofPages = (
   apply: (report, options) => render(PAGES.apply(report), options),
   validate: (report, options) => render(PAGES.validate(report), options),
   status: (report, options) => render(PAGES.status(report), options),
+  report: (report, options) => render(PAGES.report(report), options),
 });
 
 export type Format = 'markdown' | 'html' | 'csv' | 'gitlab' | 'sarif';
@@ -60,6 +66,7 @@ export const FORMATS: Readonly<Record<Format, Renderers>> = {
     plan: ({ plan }) => plan && planCsv(plan),
     apply: ({ run }) => run && applyCsv(run),
     status: ({ found }) => found && statusCsv(found.status),
+    report: ({ found }) => found && reportCsv(found),
   },
   gitlab: { plan: ({ plan }) => plan && [gitlabReport(plan.summary)] },
   sarif: { validate: (report, options) => [sarif(report, options)] },

@@ -2,7 +2,7 @@
 import { GREEN, RED, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
 import type { Style } from './style.ts';
-import { count, wrap } from './text.ts';
+import { capitalized, count, wrap } from './text.ts';
 
 /** The findings on a log, as `log verify --json` prints them. */
 export interface VerifiedLog {
@@ -58,6 +58,14 @@ function proofOf({ signed, anchored }: VerifiedLog, { keys, anchor }: HeldTo): r
   return anchor ? [signature, covered] : [signature, ALONE, KEEP];
 }
 
+/** Where it first breaks and how, for the end of a sentence; the empty text for a log that verifies. */
+export function breakWords({ first_bad }: VerifiedLog): string {
+  if (first_bad === undefined) return '';
+  const { line, kind } = first_bad;
+  const what = KIND_WORDS[kind];
+  return `it first breaks at line ${line} (${kind})${what === undefined ? '' : `: ${what}`}`;
+}
+
 const openRun = (run: string | undefined): string[] =>
   run === undefined
     ? []
@@ -74,13 +82,7 @@ export function renderLogVerification(log: VerifiedLog, heldTo: HeldTo, style: S
       ]
     : [
         paint('The log does not verify.', RED, style),
-        ...(first_bad === undefined
-          ? []
-          : [
-              `It first breaks at line ${first_bad.line} (${escapeTerminal(first_bad.kind)})${
-                KIND_WORDS[first_bad.kind] === undefined ? '' : `: ${KIND_WORDS[first_bad.kind]}`
-              }.`,
-            ]),
+        ...(first_bad === undefined ? [] : [`${capitalized(escapeTerminal(breakWords(log)))}.`]),
         `Good before that: ${count(records, 'record')}. Nothing should be applied until the log is`,
         'put back from a copy.',
       ];

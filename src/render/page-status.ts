@@ -5,19 +5,22 @@ import {
   type CampaignsStatus,
   RESET_STATUSES,
   type RequiredMember,
+  type ResetStatus,
   type StatusCounts,
 } from '../model/status.ts';
 import {
+  type Chart,
   type ColumnOf,
   type Page,
   type Section,
   type Tone,
+  cellOf,
   factsOf,
   sectionOf,
   totalsOf,
 } from './page.ts';
 import { SHOWN_STATUSES, STATUS_REASONS, STATUS_WORDS, statusCounts } from './status-words.ts';
-import { instant, second } from './text.ts';
+import { capitalized, instant, second } from './text.ts';
 
 /** What was found, and what it was asked of. */
 export interface FoundStatus {
@@ -36,31 +39,27 @@ export interface StatusReport {
   readonly exit_code: number;
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-
-const maybe = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
-
 const COLUMNS: readonly ColumnOf<RequiredMember>[] = [
   {
     title: 'Address',
     kind: 'address',
-    cell: ({ email_address, member_id }) => maybe(email_address ?? member_id),
+    cell: ({ email_address, member_id }) => cellOf(email_address ?? member_id),
   },
   {
     title: 'Reset',
-    kind: 'short',
-    cell: ({ required_at }) => maybe(required_at && second(required_at)),
+    kind: 'instant',
+    cell: ({ required_at }) => cellOf(required_at && second(required_at)),
   },
   {
     title: 'Due',
     kind: 'short',
-    cell: ({ requirement: { due } }) => maybe(due && instant(due)),
+    cell: ({ requirement: { due } }) => cellOf(due && instant(due)),
   },
   { title: 'Organizations', kind: 'code', cell: ({ organizations }) => organizations },
   {
     title: 'Why',
     kind: 'text',
-    cell: ({ status_reason }) => maybe(status_reason && STATUS_REASONS[status_reason]),
+    cell: ({ status_reason }) => cellOf(status_reason && STATUS_REASONS[status_reason]),
   },
   {
     title: 'Where',
@@ -74,44 +73,58 @@ interface Counted {
   readonly counts: StatusCounts;
 }
 
+interface NumbersHeading {
+  readonly group: string;
+  readonly column: string;
+  readonly note?: string;
+  readonly chart?: Chart;
+}
+
 /** A row of numbers each; a status that does not occur has no column. */
-function numbers(group: string, column: string, rows: readonly Counted[]): readonly Section[] {
-  return sectionOf({ group, title: `By ${column.toLowerCase()}`, tone: 'plain' }, rows, [
+export function statusNumbers(
+  { column, ...heading }: NumbersHeading,
+  rows: readonly Counted[],
+): readonly Section[] {
+  return sectionOf({ ...heading, title: `By ${column.toLowerCase()}`, tone: 'plain' }, rows, [
     { title: column, kind: 'code', cell: ({ name }) => [name] },
-    { title: 'Required', kind: 'short', cell: ({ counts }) => [String(counts.required)] },
+    { title: 'Required', kind: 'number', cell: ({ counts }) => [String(counts.required)] },
     ...RESET_STATUSES.map((status): ColumnOf<Counted> => ({
-      title: sentence(STATUS_WORDS[status].label),
-      kind: 'short',
+      title: capitalized(STATUS_WORDS[status].label),
+      kind: 'number',
       cell: ({ counts }) => (counts[status] > 0 ? [String(counts[status])] : []),
     })),
   ]);
 }
 
-const lists = ({ id, members }: CampaignStatus): readonly Section[] =>
-  SHOWN_STATUSES.flatMap((status) => {
+/** Who stands behind the number of each status. */
+export const memberLists = (
+  { members }: CampaignStatus,
+  group: string,
+  statuses: readonly ResetStatus[],
+): readonly Section[] =>
+  statuses.flatMap((status) => {
     const { label, meaning, tone } = STATUS_WORDS[status];
     return sectionOf(
-      { group: id, title: sentence(label), note: `${sentence(meaning)}.`, tone },
+      { group, title: capitalized(label), note: `${capitalized(meaning)}.`, tone },
       members.filter((member) => member.status === status),
       COLUMNS,
     );
   });
 
 const sections = ({ campaigns, organizations }: CampaignsStatus): readonly Section[] => [
-  ...numbers(
-    'Campaigns',
-    'Campaign',
+  ...statusNumbers(
+    { group: 'Campaigns', column: 'Campaign' },
     campaigns.map(({ id, counts }) => ({ name: id, counts })),
   ),
-  ...campaigns.flatMap(lists),
-  ...numbers(
-    'Organizations',
-    'Organization',
+  ...campaigns.flatMap((campaign) => memberLists(campaign, campaign.id, SHOWN_STATUSES)),
+  ...statusNumbers(
+    { group: 'Organizations', column: 'Organization' },
     organizations.map(({ organization_id, counts }) => ({ name: organization_id, counts })),
   ),
 ];
 
-const toneOf = (total: StatusCounts): Tone => {
+/** The most urgent of what occurs. */
+export const toneOfStatus = (total: StatusCounts): Tone => {
   const found = SHOWN_STATUSES.filter((status) => total[status] > 0);
   const [first] = found;
   return first === undefined ? 'good' : STATUS_WORDS[first].tone;
@@ -127,8 +140,8 @@ export function statusPage({ found, diagnostics, more }: StatusReport): Page {
   const { total, addresses, refreshed } = status;
   return {
     ...heading,
-    headline: sentence(statusCounts(total)),
-    tone: toneOf(total),
+    headline: capitalized(statusCounts(total)),
+    tone: toneOfStatus(total),
     totals: totalsOf([
       ['required', total.required, 'plain', 'always'],
       ['done', total.done, 'good', 'always'],

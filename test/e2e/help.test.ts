@@ -125,19 +125,6 @@ describe('help', () => {
   });
 });
 
-describe('what later versions bring', () => {
-  test.each(['report'])('"%s" is an unknown command, and stands in no help', async (command) => {
-    const args = command.split(' ');
-    const { status, stderr } = await run(...args);
-    expect(status).toBe(64);
-    expect(stderr).toContain('Unknown command');
-    const [first = '', second = ''] = args;
-    const group = ['log', 'state'].includes(first);
-    const { stdout } = await run('help', ...(group ? [first] : []));
-    expect(stdout).not.toMatch(new RegExp(`^  ${group ? second : first}\\b`, 'm'));
-  });
-});
-
 describe('version', () => {
   test('tells the program, Node and the formats', async () => {
     const { status, stdout } = await run('version');

@@ -1,60 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import {
-  RESET_STATUSES,
-  type CampaignsStatus,
-  type RequiredMember,
-} from '../../src/model/status.ts';
+import type { CampaignsStatus } from '../../src/model/status.ts';
 import { countStatuses } from '../../src/plan/status.ts';
 import { statusCsv } from '../../src/render/csv.ts';
 import { html } from '../../src/render/html.ts';
 import { markdown } from '../../src/render/markdown.ts';
 import { type StatusReport, statusPage } from '../../src/render/page-status.ts';
 import { renderStatus } from '../../src/render/status.ts';
-import { HOSTILE, RAW, aRequirement, colored, golden, plain } from './support.ts';
-
-const aMember = (change: Partial<RequiredMember> = {}): RequiredMember => ({
-  email_address: 'ada@example.com',
-  status: 'done',
-  required_at: '2026-11-24T08:00:01.123Z',
-  requirement: aRequirement(),
-  organizations: ['organization-test-1'],
-  ...change,
-});
-
-const aStatus = (
-  members: readonly RequiredMember[],
-  more: Partial<CampaignsStatus> = {},
-): CampaignsStatus => ({
-  campaigns: [{ id: 'inc-1042', counts: countStatuses(members), members }],
-  total: countStatuses(members),
-  organizations: [{ organization_id: 'organization-test-1', counts: countStatuses(members) }],
-  addresses: members.length,
-  refreshed: true,
-  ...more,
-});
-
-/** One of every status, and one that only an id names. */
-const everyStatus = (): readonly RequiredMember[] => [
-  ...RESET_STATUSES.map((status) => aMember({ status, email_address: `${status}@example.com` })),
-  aMember({
-    email_address: 'grace@example.com',
-    status: 'cannot_tell',
-    status_reason: 'several_members',
-    organizations: ['organization-test-1', 'organization-test-2'],
-  }),
-  aMember({
-    email_address: 'protected@example.com',
-    status: 'not_started',
-    status_reason: 'protected',
-    organizations: [],
-  }),
-  {
-    member_id: 'member-test-9',
-    status: 'not_found',
-    requirement: aRequirement(),
-    organizations: [],
-  },
-];
+import { aRequiredMember, aStatus, everyStatus } from './status-support.ts';
+import { HOSTILE, RAW, colored, golden, plain } from './support.ts';
 
 const reportOf = (status: CampaignsStatus): StatusReport => ({
   found: { status, project_id: 'project-test-1', at: '2026-11-28T08:00:00.000Z' },
@@ -70,7 +23,7 @@ describe('as text', () => {
   });
 
   test('several campaigns have a sum', () => {
-    const members = [aMember(), aMember({ status: 'overdue' })];
+    const members = [aRequiredMember(), aRequiredMember({ status: 'overdue' })];
     const [campaign] = aStatus(members).campaigns;
     if (campaign === undefined) throw new Error('No campaign.');
     const total = countStatuses([...members, ...members]);
@@ -82,7 +35,7 @@ describe('as text', () => {
 
   test('a long list is cut, and says how many more there are', () => {
     const many = Array.from({ length: 103 }, (_, n) =>
-      aMember({ email_address: `m${n}@x.example` }),
+      aRequiredMember({ email_address: `m${n}@x.example` }),
     );
     const text = renderStatus(aStatus(many), plain, { reads: 2 });
     expect(text.match(/@x\.example/g)).toHaveLength(100);
@@ -95,7 +48,7 @@ describe('as text', () => {
   });
 
   test('nothing from outside reaches the terminal raw', () => {
-    const hostile = aMember({ email_address: HOSTILE, organizations: [HOSTILE] });
+    const hostile = aRequiredMember({ email_address: HOSTILE, organizations: [HOSTILE] });
     const base = aStatus([hostile]);
     const campaigns = base.campaigns.map((campaign) => ({ ...campaign, id: HOSTILE }));
     const organizations = base.organizations.map((one) => ({ ...one, organization_id: HOSTILE }));

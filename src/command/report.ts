@@ -1,0 +1,135 @@
+/** `mustreset report`: evidence for auditors, from the log, the state and the live project. Never writes the store. */
+import { EvidenceReader } from '../log/evidence.ts';
+import { parseVerifierKey, verifierKeyText } from '../log/note.ts';
+import type { LogVerification } from '../log/verify.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Store } from '../model/store.ts';
+import type { FoundReport } from '../render/found-report.ts';
+import { breakWords } from '../render/log-verify.ts';
+import { renderReport } from '../render/report.ts';
+import { reportJson } from '../render/report-json.ts';
+import type { CommandContext, CommonFlags, Report } from './context.ts';
+import { openDocuments, withDocuments } from './documents.ts';
+import { fault } from './fault.ts';
+import { readKeptPlans } from './kept-plans.ts';
+import { readLiveStatus } from './live-status.ts';
+import { verifyLogOf } from './log.ts';
+import { loadPolicies } from './policies.ts';
+import { type Credentials, projectId, resolveCredentials } from './project.ts';
+import type { WriteFlags } from './render-options.ts';
+import type { ResolvedSettings } from './settings.ts';
+import { readSigningKeys } from './signing.ts';
+import { loadState, withStore } from './wire.ts';
+import { type Ending, ending, isEnding, orEnding, readSettings } from './world.ts';
+
+export type ReportFlags = CommonFlags & WriteFlags;
+
+interface Found extends FoundReport {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is known beside the store. */
+interface Sources {
+  readonly settings: ResolvedSettings;
+  /** Absent where none is named and none is at its usual place: the record then speaks for itself. */
+  readonly policy?: Policy;
+  /** Absent without a secret: the live members are then not read. */
+  readonly credentials?: Credentials;
+  readonly project_id?: string;
+  readonly warnings: readonly Diagnostic[];
+}
+
+async function readSources(flags: ReportFlags, context: CommandContext): Promise<Sources | Ending> {
+  const { env } = context;
+  const settings = await readSettings(flags, context);
+  if (isEnding(settings)) return settings;
+  const project_id = projectId(settings, env);
+  const known = { settings, ...(project_id && { project_id }) };
+  const loaded = settings.policy && (await loadPolicies(settings, project_id));
+  const { policy, diagnostics = [], more = 0 } = loaded ?? {};
+  if (hasErrors(diagnostics)) return ending(EXIT.invalid, diagnostics, more);
+  const sources = { ...known, ...(policy && { policy }), warnings: diagnostics };
+  if (policy === undefined || !env['STYTCH_SECRET']) return sources;
+  const credentials = resolveCredentials(settings, env);
+  if ('diagnostic' in credentials) return ending(credentials.exit_code, [credentials.diagnostic]);
+  return { ...sources, credentials };
+}
+
+interface Record {
+  readonly log: LogVerification;
+  readonly evidence: Evidence;
+  readonly keys: number;
+}
+
+/** Checks the log with the public halves of the keys that this environment signs with, if any. */
+async function readRecord(store: Store, { env }: CommandContext): Promise<Record> {
+  const keys = (await readSigningKeys(env)).flatMap(
+    (key) => parseVerifierKey(verifierKeyText(key)) ?? [],
+  );
+  const reader = new EvidenceReader();
+  const log = await verifyLogOf(store, { keys, follow: (record) => reader.take(record) });
+  return { log, evidence: reader.evidence(), keys: keys.length };
+}
+
+const broken = (log: LogVerification): readonly Diagnostic[] =>
+  log.ok
+    ? []
+    : [
+        fault(
+          EXIT.untrusted,
+          'state-untrusted',
+          'Log does not verify',
+          `The apply log cannot be trusted: ${breakWords(log)}. The report shows the records before that. Put the log back from a copy.`,
+        ).diagnostic,
+      ];
+
+async function findReport(flags: ReportFlags, context: CommandContext): Promise<Found | Ending> {
+  const sources = await readSources(flags, context);
+  if (isEnding(sources)) return sources;
+  const { settings, policy, project_id, warnings } = sources;
+  return withStore(settings, context, async (store) => {
+    const { log, evidence, keys } = await readRecord(store, context);
+    const kept = await readKeptPlans(store, evidence);
+    const at = context.clock.now();
+    const diagnostics = [...warnings, ...broken(log), ...kept.diagnostics];
+    const record = {
+      evidence,
+      exceptions: kept.exceptions,
+      plans: kept.plans,
+      log,
+      keys,
+      ...(policy && { wanted: policy }),
+      at,
+    };
+    if (policy === undefined || !log.ok) return { ...record, diagnostics };
+    const { state } = await loadState(store, { ...(project_id && { project_id }) });
+    const now = { ...sources, policy, members: state?.members ?? {}, now: at };
+    const { status, diagnostics: mistakes } = await readLiveStatus(now, context);
+    if (status === undefined) return ending(EXIT.invalid, [...warnings, ...mistakes]);
+    return { ...record, status, diagnostics };
+  });
+}
+
+const exitCode = ({ log, plans }: Found): ExitCode =>
+  log.ok && plans.altered.length === 0 ? EXIT.done : EXIT.untrusted;
+
+function reportOf(found: Found, { json }: ReportFlags, { style }: CommandContext): Report {
+  const { diagnostics } = found;
+  const exit_code = exitCode(found);
+  return json === true
+    ? { exit_code, diagnostics, json: reportJson(found) }
+    : { exit_code, diagnostics, text: renderReport(found, style) };
+}
+
+export async function runReport(flags: ReportFlags, context: CommandContext): Promise<Report> {
+  const documents = openDocuments('report', flags, {}, context);
+  await documents.check();
+  const found = await orEnding(() => findReport(flags, context), context);
+  const report = isEnding(found) ? found : reportOf(found, flags, context);
+  const { exit_code, diagnostics, more = 0 } = report;
+  const facts = { diagnostics, more, exit_code };
+  return withDocuments(documents, { ...facts, ...(!isEnding(found) && { found }) }, report);
+}

@@ -1,0 +1,71 @@
+/** What a report is made of, and what every rendering of it counts. */
+import type { Evidence, ReportedOutcome, ReportedSkip } from '../model/evidence.ts';
+import type { Campaign, PolicyFile } from '../model/policy.ts';
+import type { CampaignsStatus } from '../model/status.ts';
+import type { VerifiedLog } from './log-verify.ts';
+import type { Found } from './page.ts';
+
+/** What became of the plans that runs applied, as the store keeps them. */
+export interface KeptPlans {
+  /** Those whose digest is the one in the log. */
+  readonly found: number;
+  /** Ids of those that are not there. */
+  readonly missing: readonly string[];
+  /** Ids of those that are not what was applied. */
+  readonly altered: readonly string[];
+}
+
+/** Everything that a report is made of. */
+export interface FoundReport {
+  readonly evidence: Evidence;
+  /** Those of the kept plans, and those that apply found. */
+  readonly exceptions: readonly ReportedSkip[];
+  readonly plans: KeptPlans;
+  readonly log: VerifiedLog;
+  /** Keys that checkpoints were checked with. */
+  readonly keys: number;
+  /** What is wanted now; absent where there is no policy. */
+  readonly wanted?: {
+    readonly digest: string;
+    readonly files: readonly PolicyFile[];
+    readonly campaigns: readonly Campaign[];
+  };
+  /** Absent where there is no policy, or the log cannot be built upon. */
+  readonly status?: CampaignsStatus;
+  /** RFC 3339 UTC with milliseconds. */
+  readonly at: string;
+}
+
+/** A report, or why there is none. */
+export interface EvidenceReport extends Found {
+  readonly found?: FoundReport;
+  readonly exit_code: number;
+}
+
+/** Numbers of addresses, each once, by what became of them. */
+export interface ReportCounts {
+  readonly reset: number;
+  readonly by_hand: number;
+  readonly without_password: number;
+}
+
+export function countReport({ evidence }: Pick<FoundReport, 'evidence'>): ReportCounts {
+  const addresses = (outcomes: readonly ReportedOutcome[]): number =>
+    new Set(
+      evidence.resets
+        .filter(({ outcome }) => outcomes.includes(outcome))
+        .map(({ email_address }) => email_address),
+    ).size;
+  return {
+    reset: addresses(['applied', 'superseded', 'restored']),
+    by_hand: addresses(['imported']),
+    without_password: addresses(['no_password']),
+  };
+}
+
+/** Campaigns of the log that no policy lists any more. */
+export function endedCampaigns({ evidence, wanted }: FoundReport): readonly string[] {
+  const listed = new Set(wanted?.campaigns.map(({ id }) => id));
+  const named = new Set(evidence.resets.flatMap(({ campaigns }) => campaigns));
+  return [...named].filter((id) => !listed.has(id)).sort();
+}

@@ -1,0 +1,56 @@
+/** The keys of `report --json`. */
+import type { ReportedReset, ReportedRun } from '../model/evidence.ts';
+import type { FoundReport } from './found-report.ts';
+import { campaignsJson } from './status-json.ts';
+
+const resetJson = (reset: ReportedReset): object => {
+  const { email_address, outcome, request_id, error_type, campaigns, reason, ticket, run } = reset;
+  return {
+    email_address,
+    outcome,
+    request_id,
+    error_type,
+    campaigns,
+    reason,
+    ticket,
+    run,
+    at: reset.at,
+    status_code: reset.status_code,
+    reference: reset.reference,
+    decided: reset.decided,
+    organizations: reset.organizations,
+    sessions_ended: reset.sessions_ended,
+    sessions_failed: reset.sessions_failed,
+  };
+};
+
+const runJson = ({ run, started, started_at, ended_at, exit_code }: ReportedRun): object => ({
+  run,
+  actor: started.actor,
+  commit: started.source?.commit,
+  run_url: started.source?.run_url,
+  plan_digest: started.plan_digest,
+  plan_id: started.plan_id,
+  plan_key: started.plan_key,
+  policy_digest: started.policy?.digest,
+  command: started.command,
+  reason: started.reason,
+  host: started.host,
+  source_actor: started.source?.actor,
+  ref: started.source?.ref,
+  tool: started.tool,
+  started_at,
+  ended_at,
+  exit_code,
+});
+
+/** `campaigns` stands there only where a policy tells them, and the log can be built upon. */
+export const reportJson = ({ evidence, exceptions, log, plans, status }: FoundReport): object => ({
+  ...(status !== undefined && { campaigns: campaignsJson(status) }),
+  resets: evidence.resets.map(resetJson),
+  exceptions,
+  interventions: evidence.interventions,
+  runs: evidence.runs.map(runJson),
+  plans,
+  log,
+});

@@ -1,0 +1,109 @@
+/** Sections of a report on the record itself: what was checked, which runs wrote it, on whose order. */
+import type { Intervention, ReportedRun } from '../model/evidence.ts';
+import type { FoundReport } from './found-report.ts';
+import { breakWords } from './log-verify.ts';
+import { type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
+import { INTERVENTION_WORDS } from './report-words.ts';
+import { count, second } from './text.ts';
+
+type Check = readonly [what: string, found: string];
+
+function signatures({ log, keys, evidence: { signers } }: FoundReport): string {
+  const by = signers.length === 0 ? '' : ` Checkpoints name ${signers.join(', ')}.`;
+  if (log.signed) return `Signed up to the end of the last run, by the key given.${by}`;
+  if (keys > 0) return `Not signed by the key given up to the end of the last run.${by}`;
+  return signers.length === 0 ? 'None.' : `Not checked: no key was given.${by}`;
+}
+
+function plans({ plans: { found, missing, altered } }: FoundReport): string {
+  const parts = [
+    `${count(found, 'plan')} kept as applied`,
+    ...(missing.length === 0 ? [] : [`not there: ${missing.join(', ')}`]),
+    ...(altered.length === 0 ? [] : [`not what was applied: ${altered.join(', ')}`]),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+function checks(found: FoundReport): readonly Check[] {
+  const { log } = found;
+  const whole = log.ok
+    ? 'Verified: every line as it was written, in its order, each run and attempt closed as it must be, and the state agrees.'
+    : `Does not verify: ${breakWords(log)}.`;
+  return [
+    ['Apply log', whole],
+    ['Records', String(log.records)],
+    ...(log.head === undefined ? [] : ([['Head', log.head]] as const)),
+    ...(log.open_run === undefined ? [] : ([['Not closed', `Run ${log.open_run}`]] as const)),
+    ['Signatures', signatures(found)],
+    ['Anchor', 'Not compared here: mustreset log verify --key PUB --anchor FILE does.'],
+    ['Plans', plans(found)],
+  ];
+}
+
+const CHECK_COLUMNS: readonly ColumnOf<Check>[] = [
+  { title: 'Check', kind: 'short', cell: ([what]) => [what] },
+  { title: 'Finding', kind: 'text', cell: ([, finding]) => [finding] },
+];
+
+const ended = ({ ended_at, exit_code }: ReportedRun): string => {
+  if (ended_at === undefined) return 'not closed';
+  return exit_code === undefined ? 'cut off, recovered later' : `exit code ${exit_code}`;
+};
+
+const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
+  { title: 'Run', kind: 'code', cell: ({ run, started }) => [run, started.command] },
+  {
+    title: 'When',
+    kind: 'instant',
+    cell: ({ started_at, ended_at }) =>
+      cellOf(second(started_at), ended_at && `to ${second(ended_at)}`),
+  },
+  {
+    title: 'Who',
+    kind: 'text',
+    cell: ({ started: { actor, host, source } }) =>
+      cellOf(`${actor} on ${host}`, source?.actor && `for ${source.actor}`),
+  },
+  {
+    title: 'Order',
+    kind: 'code',
+    cell: ({ started: { source, plan_id, plan_digest, plan_key, policy } }) =>
+      cellOf(
+        source?.commit && ['commit', source.commit, source.ref].filter(Boolean).join(' '),
+        source?.run_url,
+        plan_id && ['plan', plan_id, plan_digest].filter(Boolean).join(' '),
+        plan_key && `signed by ${plan_key}`,
+        policy && `policy ${policy.digest}`,
+      ),
+  },
+  { title: 'Why', kind: 'text', cell: ({ started: { reason } }) => cellOf(reason) },
+  { title: 'Result', kind: 'text', cell: (run) => [ended(run), `by ${run.started.tool}`] },
+];
+
+const DECISION_COLUMNS: readonly ColumnOf<Intervention>[] = [
+  { title: 'About', kind: 'address', cell: ({ subject }) => [subject] },
+  { title: 'What', kind: 'text', cell: ({ type }) => [INTERVENTION_WORDS[type]] },
+  { title: 'When', kind: 'instant', cell: ({ at }) => [second(at)] },
+  { title: 'Who', kind: 'text', cell: ({ actor }) => [actor] },
+  { title: 'Why', kind: 'text', cell: ({ reason }) => [reason] },
+  { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
+];
+
+export function recordSections(found: FoundReport): readonly Section[] {
+  const { log, plans: kept, evidence } = found;
+  const whole = log.ok && kept.altered.length === 0;
+  const group = 'Record';
+  return [
+    ...sectionOf(
+      { group, title: 'Verification', tone: whole ? 'good' : 'bad' },
+      checks(found),
+      CHECK_COLUMNS,
+    ),
+    ...sectionOf({ group, title: 'Runs', tone: 'plain' }, evidence.runs, RUN_COLUMNS),
+    ...sectionOf(
+      { group, title: 'Decisions by persons', tone: 'change' },
+      evidence.interventions,
+      DECISION_COLUMNS,
+    ),
+  ];
+}

@@ -1,0 +1,151 @@
+/** Sections of a report on what was done to whom: over time, by outcome, then each address. */
+import type { ReportedOutcome, ReportedReset, ReportedSkip } from '../model/evidence.ts';
+import type { SkipReason } from '../model/plan.ts';
+import { type Bucket, overTime } from './over-time.ts';
+import type { FoundReport } from './found-report.ts';
+import { type Chart, type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
+import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
+import { capitalized, count, second } from './text.ts';
+import { SKIP_WORDS } from './words.ts';
+
+const GROUP = 'Resets';
+
+const BY_TOOL: readonly ReportedOutcome[] = ['applied', 'superseded', 'restored'];
+const BY_HAND: readonly ReportedOutcome[] = ['imported'];
+
+type Moment = Bucket<ReportedReset>;
+
+const numberOf = ({ items }: Moment, outcomes: readonly ReportedOutcome[]): number =>
+  items.filter(({ outcome }) => outcomes.includes(outcome)).length;
+
+const MOMENT_COLUMNS: readonly ColumnOf<Moment>[] = [
+  { title: 'From (UTC)', kind: 'code', cell: ({ label }) => [label] },
+  { title: 'By mustreset', kind: 'short', cell: (one) => [String(numberOf(one, BY_TOOL))] },
+  { title: 'By hand', kind: 'short', cell: (one) => [String(numberOf(one, BY_HAND))] },
+];
+
+function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
+  const effective = resets.filter(({ outcome }) => [...BY_TOOL, ...BY_HAND].includes(outcome));
+  const moments = overTime(effective, ({ at }) => at);
+  const chart: Chart = {
+    kind: 'columns',
+    parts: [
+      { label: 'by mustreset', tone: 'good' },
+      { label: 'by hand', tone: 'plain' },
+    ],
+    bars: moments.map((one) => ({
+      label: one.label,
+      values: [numberOf(one, BY_TOOL), numberOf(one, BY_HAND)],
+    })),
+  };
+  return sectionOf(
+    { group: GROUP, title: 'Over time', tone: 'plain', chart },
+    moments,
+    MOMENT_COLUMNS,
+  );
+}
+
+type ByOutcome = readonly (readonly [ReportedOutcome, readonly ReportedReset[]])[];
+
+const OUTCOME_COLUMNS: readonly ColumnOf<ByOutcome[number]>[] = [
+  { title: 'Outcome', kind: 'short', cell: ([outcome]) => [OUTCOME_WORDS[outcome].label] },
+  { title: 'Number', kind: 'short', cell: ([, resets]) => [String(resets.length)] },
+  { title: 'Meaning', kind: 'text', cell: ([outcome]) => [OUTCOME_WORDS[outcome].meaning] },
+];
+
+const PARTS: Chart['parts'] = [
+  { label: 'took effect, or needed none', tone: 'good' },
+  { label: 'by hand, or without effect', tone: 'plain' },
+  { label: 'refused, or not clear', tone: 'bad' },
+];
+
+function outcomes(all: ByOutcome): readonly Section[] {
+  const chart: Chart = {
+    kind: 'bars',
+    parts: PARTS,
+    bars: all.map(([outcome, resets]) => {
+      const { label, tone } = OUTCOME_WORDS[outcome];
+      return { label, values: PARTS.map((part) => (part.tone === tone ? resets.length : 0)) };
+    }),
+  };
+  const note =
+    'Each attempt, credit and import on record: an address that was tried again counts again.';
+  return sectionOf(
+    { group: GROUP, title: 'Outcomes', note, tone: 'plain', chart },
+    all,
+    OUTCOME_COLUMNS,
+  );
+}
+
+const sessions = ({ sessions_ended, sessions_failed }: ReportedReset): readonly string[] =>
+  cellOf(
+    sessions_ended === undefined ? undefined : `${count(sessions_ended, 'member')} signed out`,
+    sessions_failed === undefined ? undefined : `${sessions_failed} failed`,
+  );
+
+const RESET_COLUMNS: readonly ColumnOf<ReportedReset>[] = [
+  { title: 'Address', kind: 'address', cell: ({ email_address }) => [email_address] },
+  { title: 'When', kind: 'instant', cell: ({ at }) => [second(at)] },
+  {
+    title: 'Why',
+    kind: 'text',
+    cell: ({ campaigns, reason, ticket, reference, decided }) => [
+      ...campaigns,
+      ...cellOf(reason, ticket, reference, decided && `${decided.actor}: ${decided.reason}`),
+    ],
+  },
+  {
+    title: 'Answer',
+    kind: 'code',
+    cell: ({ status_code, error_type, request_id }) =>
+      cellOf(status_code === undefined ? undefined : String(status_code), error_type, request_id),
+  },
+  { title: 'Sessions', kind: 'text', cell: sessions },
+  { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
+];
+
+const SKIP_COLUMNS: readonly ColumnOf<ReportedSkip>[] = [
+  {
+    title: 'Address',
+    kind: 'address',
+    cell: ({ email_address, member_id }) => cellOf(email_address ?? member_id),
+  },
+  { title: 'Campaigns', kind: 'code', cell: ({ campaigns }) => campaigns },
+  {
+    title: 'Found',
+    kind: 'text',
+    cell: ({ found_by }) => [found_by === 'plan' ? 'when planning' : 'right before the call'],
+  },
+  { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
+];
+
+const byOutcome = (resets: readonly ReportedReset[]): ByOutcome =>
+  SHOWN_OUTCOMES.map(
+    (outcome) => [outcome, resets.filter((reset) => reset.outcome === outcome)] as const,
+  ).filter(([, within]) => within.length > 0);
+
+const skipped = (skips: readonly ReportedSkip[]): readonly Section[] =>
+  (Object.keys(SKIP_WORDS) as readonly SkipReason[]).flatMap((reason) =>
+    sectionOf(
+      { group: 'Exceptions', title: capitalized(SKIP_WORDS[reason]), tone: 'change' },
+      skips.filter(({ skip_reason }) => skip_reason === reason),
+      SKIP_COLUMNS,
+    ),
+  );
+
+export function resetSections({
+  evidence: { resets },
+  exceptions,
+}: FoundReport): readonly Section[] {
+  const all = byOutcome(resets);
+  return [
+    ...resetsOverTime(resets),
+    ...outcomes(all),
+    ...all.flatMap(([outcome, within]) => {
+      const { label, meaning, tone } = OUTCOME_WORDS[outcome];
+      const heading = { group: GROUP, title: label, note: `${capitalized(meaning)}.`, tone };
+      return sectionOf(heading, within, RESET_COLUMNS);
+    }),
+    ...skipped(exceptions),
+  ];
+}

@@ -1,0 +1,66 @@
+/** A report in short, on the terminal: the documents of `--write` say it all. */
+import { BOLD, GREEN, RED, paint } from './color.ts';
+import { escapeTerminal } from './escape.ts';
+import type { FoundReport } from './found-report.ts';
+import { reportHeadline, reportNotes } from './page-report.ts';
+import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
+import type { Style } from './style.ts';
+import { alignColumns, second, wrap } from './text.ts';
+import { SKIP_WORDS } from './words.ts';
+
+type Row = readonly [number, string];
+
+const numbered = (title: string, rows: readonly Row[], style: Style): readonly string[] => {
+  const used = rows.filter(([number]) => number > 0);
+  if (used.length === 0) return [];
+  const lines = alignColumns(used.map(([number, words]) => [`  ${number}`, words]));
+  return ['', paint(title, BOLD, style), ...lines];
+};
+
+function runLines({ evidence: { runs } }: FoundReport, style: Style): readonly string[] {
+  if (runs.length === 0) return [];
+  const rows = runs.map(({ started_at, started, ended_at, exit_code }) => [
+    `  ${second(started_at)}`,
+    started.command,
+    `by ${started.actor}`,
+    ended_at === undefined
+      ? 'not closed'
+      : exit_code === undefined
+        ? 'cut off, recovered later'
+        : `exit code ${exit_code}`,
+    started.source?.run_url ?? started.source?.commit ?? started.reason ?? '',
+  ]);
+  return ['', paint('Runs', BOLD, style), ...alignColumns(rows).map(escapeTerminal)];
+}
+
+const countOf = <T>(items: readonly T[], test: (item: T) => boolean): number =>
+  items.filter(test).length;
+
+/** The result, the numbers behind it, who ran what, and what the record proves. */
+export function renderReport(found: FoundReport, style: Style): string {
+  const { evidence, exceptions, log, plans } = found;
+  const whole = log.ok && plans.altered.length === 0;
+  return `${[
+    paint(escapeTerminal(reportHeadline(found)), whole ? GREEN : RED, style),
+    ...numbered(
+      'Resets',
+      SHOWN_OUTCOMES.map((outcome): Row => {
+        const { label, meaning } = OUTCOME_WORDS[outcome];
+        return [countOf(evidence.resets, (one) => one.outcome === outcome), `${label}: ${meaning}`];
+      }),
+      style,
+    ),
+    ...numbered(
+      'Exceptions',
+      Object.entries(SKIP_WORDS).map(([reason, words]): Row => [
+        countOf(exceptions, ({ skip_reason }) => skip_reason === reason),
+        words,
+      ]),
+      style,
+    ),
+    ...runLines(found, style),
+    '',
+    ...reportNotes(found).flatMap((note) => wrap(escapeTerminal(note), style.width)),
+    'For the audit file: --write html=report.html --write csv=report.csv',
+  ].join('\n')}\n`;
+}
