@@ -1,9 +1,10 @@
 /** `action.yml`: inputs are flags, one by one, and what came of it is told in outputs. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FLAGS } from '../../src/cli/flags.ts';
 import { type StartedWorld, policyText, startWorld } from '../support/cli.ts';
-import { ACTION, type ActionResult, runAction } from './composite.ts';
+import { ACTION, type ActionResult, runAction, startAction } from './composite.ts';
+import { freshMachine } from './machine.ts';
 
 const use = (world: StartedWorld, given: Readonly<Record<string, string>>): Promise<ActionResult> =>
   runAction(world.path, world.env, given);
@@ -79,6 +80,48 @@ test('settings, policies, state and base URL are named by inputs, in another fol
   });
   expect([failed, log]).toEqual([false, expect.stringContaining('Plan: 2 to require')]);
   expect(outputs['plan-path']).toBe(world.at('live/plan.json'));
+});
+
+test('status, from state, settings and API of the inputs, fails its step for who is overdue', async () => {
+  const head = 'due: 2026-01-31';
+  const world = await startWorld({ policy: policyText(['ada@example.com'], { head }) });
+  await world.run('apply', '--auto-approve', '--new-state', '--state=records');
+  const { MUSTRESET_BASE_URL: url = '', ...env } = world.env;
+  const given = { command: 'status', policy: 'policy.yaml', state: 'records', 'base-url': url };
+  const status = (more: Readonly<Record<string, string>> = {}): Promise<ActionResult> =>
+    runAction(world.path, env, { ...given, ...more });
+  const { failed, log, outputs } = await status();
+  expect([failed, outputs['exit-code'], outputs['changes']]).toEqual([false, '0', '']);
+  expect(log).toMatch(/^Status: .* 1 required: 0 done, 1 overdue\.$/m);
+  const night = await status({ 'detailed-exitcode': 'true' });
+  expect([night.failed, night.outputs['exit-code']]).toEqual([true, '2']);
+  const calls = world.calls();
+  expect(await status({ refresh: 'false' })).toMatchObject({ failed: false });
+  expect(world.calls()).toBe(calls);
+});
+
+test('with a signing key plan and run are signed, and a plan of nobody is refused', async () => {
+  const world = await startWorld();
+  await world.run('keygen', 'signing.key');
+  const env = { ...world.env, MUSTRESET_SIGNING_KEY: world.read('signing.key') };
+  const signed = async (more: Readonly<Record<string, string>>): Promise<ActionResult> => {
+    const machine = { ...freshMachine(), workspace: world.path };
+    const given = { 'new-state': 'true', ...more };
+    const result = await startAction({ with: given, env, machine }).ended;
+    expect(readdirSync(machine.temp).filter((name) => name.endsWith('.key'))).toEqual([]);
+    return result;
+  };
+  rmSync(world.at('signing.key'));
+  const required = { command: 'apply', 'require-signature': 'signing.key.pub\n' };
+
+  await use(world, { command: 'plan', plan: 'unsigned.json', 'new-state': 'true' });
+  const refused = await signed({ ...required, plan: 'unsigned.json' });
+  expect([refused.outputs['exit-code'], world.resets()]).toEqual(['5', []]);
+  expect(await signed({ command: 'plan', plan: 'plan.json' })).toMatchObject({ failed: false });
+  expect(await signed({ ...required, plan: 'plan.json' })).toMatchObject({ failed: false });
+
+  const verified = await world.run('log', 'verify', '--strict', '--key=signing.key.pub');
+  expect(verified).toMatchObject({ status: 0 });
 });
 
 test.each([
