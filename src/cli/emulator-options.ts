@@ -2,8 +2,8 @@
 import { UsageError } from '../command/context.ts';
 import { parseDuration } from '../command/instant.ts';
 import type { EmulatorFlags } from '../command/emulator.ts';
-import { didYouMean } from './usage.ts';
 import { FAULT_KINDS } from '../emulator/options.ts';
+import { didYouMean } from '../policy/nearest.ts';
 
 /** As the command line holds them. */
 export interface RawEmulatorFlags {

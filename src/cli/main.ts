@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext, Report } from '../command/context.ts';
 import { EXIT } from '../model/exit-code.ts';
+import { didYouMean } from '../policy/nearest.ts';
 import { renderExitCodes } from '../render/exit-codes.ts';
 import { normalizeArguments } from './arguments.ts';
 import { createContext } from './context.ts';
@@ -13,7 +14,7 @@ import { watchInterrupts } from './interrupt.ts';
 import { createOutput } from './output.ts';
 import { EXIT_CODES, type Flags, type Runner } from './commands.ts';
 import { createProgram } from './program.ts';
-import { didYouMean, usageBox } from './usage.ts';
+import { usageBox } from './usage.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 

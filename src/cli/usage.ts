@@ -1,6 +1,6 @@
 /** What is said when the command line is not understood. */
 import type { Command, CommanderError } from 'commander';
-import { nearest } from '../policy/nearest.ts';
+import { didYouMean } from '../policy/nearest.ts';
 import { renderDiagnostic, NO_SOURCES } from '../render/diagnostic.ts';
 import { PLAIN } from '../render/style.ts';
 import { capitalized } from '../render/text.ts';
@@ -14,10 +14,12 @@ const sentence = (text: string): string => {
   return capitalized(bare).replace(/([^.?!])$/, '$1.');
 };
 
-/** The word that was probably meant, as the parser would say it. */
-export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  const near = nearest(word, candidates);
-  return near === undefined ? undefined : `Did you mean ${near}?`;
+/** The suggestion in the message; the parser's own lacks the quotation marks that ours have. */
+function parserMeant(message: string): string | undefined {
+  const [, intro, words] = /\((Did you mean (?:one of )?)(.+)\?\)$/s.exec(message) ?? [];
+  if (intro === undefined || words === undefined) return undefined;
+  const quoted = words.split(', ').map((word) => (word.startsWith('"') ? word : `"${word}"`));
+  return `${intro}${quoted.join(', ')}?`;
 }
 
 const CHOICES =
@@ -42,10 +44,7 @@ function flagMeant(message: string, command: Command): string | undefined {
 
 /** The parser's message as a box, with its suggestion or ours as the hint; `command` is where it failed. */
 export function usageBox({ message, code }: CommanderError, command: Command): string {
-  const hint =
-    /\((Did you mean .*)\)$/s.exec(message)?.[1] ??
-    choiceMeant(message) ??
-    flagMeant(message, command);
+  const hint = parserMeant(message) ?? choiceMeant(message) ?? flagMeant(message, command);
   const detail =
     code === 'commander.help'
       ? 'A subcommand is missing. "mustreset help" lists them all.'

@@ -29,7 +29,7 @@ function editDistance(a: string, b: string): number {
 const fold = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
 
 /** The candidate closest to a mistyped word, or undefined when none is close enough. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > MAX_WORD) return undefined;
   const folded = fold(word);
   let best: string | undefined;
