@@ -28,13 +28,20 @@ export const shownProjectId = (id: string | undefined): string => {
   return projectEnvironment(id) === undefined ? '(not a project id)' : id;
 };
 
-const credentialsMissing = (names: readonly string[]): Fault =>
-  fault(
+const CREDENTIALS = ['STYTCH_PROJECT_ID', 'STYTCH_SECRET'] as const;
+
+function credentialsMissing(names: readonly (typeof CREDENTIALS)[number][]): Fault {
+  const [are, they] = names.length === 1 ? ['is', 'It is'] : ['are', 'Both are'];
+  const secret = names.includes('STYTCH_SECRET')
+    ? ' The secret is never a flag and is written nowhere.'
+    : '';
+  return fault(
     EXIT.credentials,
     'credentials-missing',
     'Credentials missing',
-    `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set in the environment. Both are on the "API keys" page of the Stytch dashboard; the secret is never a flag and is written nowhere.`,
+    `${names.join(' and ')} ${are} not set in the environment. ${they} on the "API keys" page of the Stytch dashboard.${secret}`,
   );
+}
 
 /** What is sent as it stands. */
 const SENT = ['STYTCH_SECRET', 'STYTCH_SESSION_TOKEN', 'STYTCH_SESSION_JWT'] as const;
@@ -88,7 +95,7 @@ export function resolveCredentials(
   settings: ResolvedSettings,
   env: CommandContext['env'],
 ): Credentials | Fault {
-  const missing = ['STYTCH_PROJECT_ID', 'STYTCH_SECRET'].filter((name) => !env[name]);
+  const missing = CREDENTIALS.filter((name) => !env[name]);
   if (missing.length > 0) return credentialsMissing(missing);
   const project = resolveProject(settings, env);
   if ('diagnostic' in project) return project;
