@@ -80,11 +80,14 @@ function fileFindings({ file }: ResolvedSettings): readonly Finding[] {
   ];
 }
 
-const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'];
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
 
+/** Other programs take HTTP_PROXY for https as well: who relies on that looks here for the reason. */
 function proxyFinding(env: CommandContext['env']): Finding {
   const set = PROXIES.flatMap((name) => (env[name] ? [`${name} ${redactUrl(env[name])}`] : []));
-  return good('proxy', set.length === 0 ? 'not set' : said(set.join(', '), 'environment'));
+  if (set.length > 0) return good('proxy', said(set.join(', '), 'environment'));
+  const plain = ['HTTP_PROXY', 'http_proxy'].find((name) => env[name]);
+  return good('proxy', plain === undefined ? 'not set' : `not set; ${plain} is not used for https`);
 }
 
 /** Each setting, and where it came from. */

@@ -38,14 +38,22 @@ function proxyUrl(env: Environment, name: string): string | Problem {
 }
 
 /**
- * The proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY (lower case first), or undefined when none is
- * named; `problem` names the variable that cannot be read, without its value.
+ * The way to servers of one protocol: the proxy of HTTPS_PROXY, or of HTTP_PROXY for plain http, and
+ * NO_PROXY (lower case first); undefined when none is named for it. As with curl and Go, and other
+ * than undici by itself, HTTP_PROXY says nothing of https. `problem` names the variable that cannot be
+ * read, without its value.
  */
-export function proxySettings(env: Environment): ProxySettings | Problem | undefined {
-  const httpsProxy = proxyUrl(env, 'HTTPS_PROXY');
-  if (typeof httpsProxy !== 'string') return httpsProxy;
-  const httpProxy = proxyUrl(env, 'HTTP_PROXY');
-  if (typeof httpProxy !== 'string') return httpProxy;
-  if (httpsProxy === '' && httpProxy === '') return undefined;
-  return { httpProxy, httpsProxy, noProxy: variable(env, 'NO_PROXY')[1] };
+export function proxySettings(
+  env: Environment,
+  protocol: string,
+): ProxySettings | Problem | undefined {
+  const isPlain = protocol === 'http:';
+  const proxy = proxyUrl(env, isPlain ? 'HTTP_PROXY' : 'HTTPS_PROXY');
+  if (typeof proxy !== 'string') return proxy;
+  if (proxy === '') return undefined;
+  return {
+    httpProxy: isPlain ? proxy : '',
+    httpsProxy: isPlain ? '' : proxy,
+    noProxy: variable(env, 'NO_PROXY')[1],
+  };
 }

@@ -36,7 +36,8 @@ export function openDispatcher(connecting: Connecting): Dispatcher {
     bodyTimeout: 0,
     connect,
   };
-  const proxy = local ? undefined : proxySettings(env);
+  // Plain http stays on this machine.
+  const proxy = local ? undefined : proxySettings(env, 'https:');
   if (proxy === undefined) return new Agent(options);
   if ('problem' in proxy) throw new StoreError(proxy.problem);
   // A server on this machine is never reached through a proxy.

@@ -56,7 +56,8 @@ export interface Client {
 }
 
 function openDispatcher(settings: ClientSettings): Dispatcher {
-  const loopback = isLoopback(new URL(settings.base_url));
+  const url = new URL(settings.base_url);
+  const loopback = isLoopback(url);
   const tls = {
     timeout: settings.deadlines.connect_ms,
     minVersion: 'TLSv1.2',
@@ -72,7 +73,7 @@ function openDispatcher(settings: ClientSettings): Dispatcher {
     bodyTimeout: 0,
   };
   // As in Go: a server on this machine is never reached through a proxy.
-  const proxy = loopback ? undefined : proxySettings(settings.env);
+  const proxy = loopback ? undefined : proxySettings(settings.env, url.protocol);
   if (proxy !== undefined && 'problem' in proxy) {
     throw new ProviderError('unavailable', proxy.problem, { method: 'CONNECT', path: '' });
   }

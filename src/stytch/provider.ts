@@ -33,7 +33,7 @@ export interface StytchSettings {
   /** Name and version for the User-Agent, as `mustreset/1.0.0`. */
   readonly tool: string;
   readonly deadlines?: Partial<Deadlines>;
-  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; default: no proxy. */
+  /** Where HTTPS_PROXY (HTTP_PROXY for plain http) and NO_PROXY are looked up; default: no proxy. */
   readonly env?: Environment;
 }
 

@@ -333,6 +333,15 @@ describe.concurrent('doctor', () => {
     }
   });
 
+  test('names the proxy that is used, and HTTP_PROXY as one that is not', async () => {
+    const world = await startWorld();
+    const url = 'http://proxy.example:3128';
+    const plain = await doctor(world, { HTTP_PROXY: url });
+    expect(plain.of('proxy').detail).toBe('not set; HTTP_PROXY is not used for https');
+    const both = await doctor(world, { HTTP_PROXY: url, https_proxy: url });
+    expect(both.of('proxy').detail).toBe(`https_proxy ${url} (environment)`);
+  });
+
   test('refuses a password on the command line as every command does', async () => {
     const world = await startWorld();
     const { status, stderr } = await world.run('doctor', '--state=postgres://a:b@127.0.0.1/x');

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { isLoopback, proxySettings } from '../../src/model/network.ts';
 
 test('no variable, no proxy', () => {
-  expect(proxySettings({})).toBeUndefined();
-  expect(proxySettings({ HTTPS_PROXY: '', NO_PROXY: '*' })).toBeUndefined();
+  expect(proxySettings({}, 'https:')).toBeUndefined();
+  expect(proxySettings({ HTTPS_PROXY: '', NO_PROXY: '*' }, 'https:')).toBeUndefined();
 });
 
 test('a proxy without a scheme is taken as http, as curl does', () => {
-  expect(proxySettings({ HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: 'a,b' })).toEqual({
+  const env = { HTTPS_PROXY: 'proxy.example:3128', NO_PROXY: 'a,b' };
+  expect(proxySettings(env, 'https:')).toEqual({
     httpsProxy: 'http://proxy.example:3128',
     httpProxy: '',
     noProxy: 'a,b',
@@ -16,7 +17,18 @@ test('a proxy without a scheme is taken as http, as curl does', () => {
 
 test('the lower-case spelling wins', () => {
   const env = { https_proxy: 'http://small:1', HTTPS_PROXY: 'http://large:1' };
-  expect(proxySettings(env)).toMatchObject({ httpsProxy: 'http://small:1' });
+  expect(proxySettings(env, 'https:')).toMatchObject({ httpsProxy: 'http://small:1' });
+});
+
+test('each protocol has its own variable, and that of the other is not looked at', () => {
+  const http = { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'socks5://not-read' };
+  expect(proxySettings(http, 'http:')).toEqual({
+    httpProxy: 'http://plain:1',
+    httpsProxy: '',
+    noProxy: '',
+  });
+  expect(proxySettings({ HTTP_PROXY: 'socks5://not-read' }, 'https:')).toBeUndefined();
+  expect(proxySettings({ HTTPS_PROXY: 'http://secure:1' }, 'http:')).toBeUndefined();
 });
 
 test.each(['http://u:hunter2@', 'socks5://u:hunter2@p:1', 'http://u:hunter2@p:port'])(
@@ -24,8 +36,10 @@ test.each(['http://u:hunter2@', 'socks5://u:hunter2@p:1', 'http://u:hunter2@p:po
   (value) => {
     const problem = (name: string): string =>
       `The variable ${name} is not the address of a proxy. Write http://HOST:PORT, or unset it.`;
-    expect(proxySettings({ https_proxy: value })).toEqual({ problem: problem('https_proxy') });
-    expect(proxySettings({ HTTP_PROXY: value })).toEqual({ problem: problem('HTTP_PROXY') });
+    const https = proxySettings({ https_proxy: value }, 'https:');
+    expect(https).toEqual({ problem: problem('https_proxy') });
+    const http = proxySettings({ HTTP_PROXY: value }, 'http:');
+    expect(http).toEqual({ problem: problem('HTTP_PROXY') });
   },
 );
 

@@ -6,7 +6,8 @@ import { acceptedBody, http, rawServer, type RawServer, settingsFor, tunnelTo } 
 const HOST = 'stytch.example';
 
 async function resetThrough(proxy: RawServer, baseUrl: string, env: Record<string, string> = {}) {
-  const variables = { HTTP_PROXY: `http://ada:hunter2@127.0.0.1:${proxy.port}`, ...env };
+  const url = `http://ada:hunter2@127.0.0.1:${proxy.port}`;
+  const variables = { HTTP_PROXY: url, HTTPS_PROXY: url, ...env };
   const provider = stytchProvider(settingsFor(baseUrl, { env: variables }));
   const answer = await provider.requireReset({ email_address: 'ada@example.com' });
   await provider.close();
@@ -79,6 +80,14 @@ test('a server on this machine is never reached through a proxy', async () => {
 test('NO_PROXY is honoured', async () => {
   const proxy = await rawServer(() => undefined);
   const answer = await resetThrough(proxy, 'http://no-such-host.invalid', { NO_PROXY: '.invalid' });
+  await proxy.close();
+  expect(answer).toMatchObject({ type: 'not_sent', cause: 'dns' });
+  expect(proxy.connections()).toBe(0);
+});
+
+test('HTTP_PROXY is not used for https', async () => {
+  const proxy = await rawServer(() => undefined);
+  const answer = await resetThrough(proxy, 'https://no-such-host.invalid', { HTTPS_PROXY: '' });
   await proxy.close();
   expect(answer).toMatchObject({ type: 'not_sent', cause: 'dns' });
   expect(proxy.connections()).toBe(0);

@@ -50,8 +50,7 @@ export function openClient(settings: S3Settings): S3Client {
     connections: CONNECTIONS,
     local: isLoopback(new URL(address.origin)),
     verified: true,
-    // Plain http stays on this machine.
-    env: { ...env, http_proxy: '' },
+    env,
   });
   const once = async (request: S3Request): Promise<Exchange> => {
     try {

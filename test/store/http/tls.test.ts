@@ -132,7 +132,7 @@ describe.skipIf(!HAS_OPENSSL)('over TLS', () => {
   });
 });
 
-test('a server elsewhere is reached through the proxy of HTTPS_PROXY, one of this machine never', async () => {
+test('a server elsewhere is reached through the proxy of HTTPS_PROXY alone, one of this machine by none', async () => {
   const asked: string[] = [];
   const proxy = createServer();
   proxy.on('connect', ({ url = '' }, socket) => {
@@ -149,6 +149,11 @@ test('a server elsewhere is reached through the proxy of HTTPS_PROXY, one of thi
   await expect(store.readState()).rejects.not.toThrow(/canary/);
   await store.close();
   expect([...new Set(asked)]).toEqual(['state.example:443']);
+
+  const env = { HTTP_PROXY: HTTPS_PROXY, TF_HTTP_RETRY_MAX: '0' };
+  const direct = openHttpStore('https://no-such-host.invalid/x', { env, clock });
+  await expect(direct.readState()).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+  await direct.close();
 
   const { openWith } = await aPlace('plain');
   expect(await openWith({ HTTPS_PROXY, HTTP_PROXY: HTTPS_PROXY }).readState()).toBeUndefined();

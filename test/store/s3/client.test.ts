@@ -118,6 +118,16 @@ describe('a proxy', () => {
     await store.close();
   });
 
+  test('of HTTP_PROXY is not used for https', async () => {
+    const { asked, port } = await proxy();
+    const store = open('s3://bucket/key?endpoint=https://no-such-host.invalid', {
+      HTTP_PROXY: `http://127.0.0.1:${port}`,
+    });
+    await expect(store.readState()).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    expect(asked).toEqual([]);
+    await store.close();
+  });
+
   test('that cannot be read is named by its variable', () => {
     const opening = (): Store => open('s3://bucket/key', { HTTPS_PROXY: 'socks://me:hunter2@x' });
     expect(opening).toThrow(/HTTPS_PROXY is not the address of a proxy/);
