@@ -16,6 +16,7 @@ import { summaryFile } from './github.ts';
 import { checkFlags, makePlan } from './plan.ts';
 import { showPlan, tellEnding } from './plan-show.ts';
 import { readPlanFile, readPlanWorld } from './plan-file.ts';
+import { filesRead } from './policies.ts';
 import { openStream } from './present.ts';
 import { planSigner, readVerifierKeys } from './signing.ts';
 import {
@@ -180,7 +181,8 @@ export async function runApply(
   context: CommandContext,
 ): Promise<ExitCode> {
   const isWanted = flags.write !== undefined || summaryFile(context) !== undefined;
-  const stream = watchStream(openStream(flags, { 'The plan': file }, context), isWanted);
+  const read = await filesRead([flags.jsonInto], flags, context);
+  const stream = watchStream(openStream(flags, { 'The plan': file, ...read }, context), isWanted);
   const others = { 'The plan': file, '--json-into': flags.jsonInto };
   const documents = openDocuments('apply', flags, others, context);
   const tell = (end: Ending): ExitCode => {

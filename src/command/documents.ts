@@ -7,6 +7,7 @@ import { type CommandContext, type Report, UsageError } from './context.ts';
 import { annotate, summarize } from './github.ts';
 import { type OtherFiles, isAmong, refuseOutput } from './output-files.ts';
 import { type WriteFlags, renderOptions } from './render-options.ts';
+import type { SettingsFlags } from './settings.ts';
 import { WriteError, checkWritable, writeFileAtomic } from './write-file.ts';
 
 interface Target {
@@ -45,7 +46,7 @@ function parseTarget(
 
 /** Throws `UsageError` for a file that would be written twice, or over what is read. */
 function refuseTargets(targets: readonly Target[], others: OtherFiles): void {
-  const taken: Record<string, string | undefined> = { ...others };
+  const taken: Record<string, OtherFiles[string]> = { ...others };
   for (const { format, file } of targets) {
     const flag = `--write ${format}=${file}`;
     refuseOutput(flag, file, taken);
@@ -53,8 +54,8 @@ function refuseTargets(targets: readonly Target[], others: OtherFiles): void {
   }
 }
 
-/** Policies and lists, which are known only when they are read. */
-function filesRead(report: Reports[DocumentKind]): readonly string[] {
+/** Policies and lists of the report itself: those of a plan file may be others than this run reads. */
+function filesOf(report: Reports[DocumentKind]): readonly string[] {
   if ('files' in report) return report.files;
   const plan = 'run' in report ? report.run?.plan : 'plan' in report ? report.plan : undefined;
   return plan?.policy.files.map(({ path }) => path) ?? [];
@@ -102,7 +103,7 @@ export interface Documents<K extends DocumentKind> {
 /** The documents that a command is asked for. After a signal, writing them ends in time for the exit. */
 export function openDocuments<K extends DocumentKind>(
   kind: K,
-  flags: WriteFlags,
+  flags: WriteFlags & SettingsFlags,
   others: OtherFiles,
   context: CommandContext,
 ): Documents<K> {
@@ -127,7 +128,7 @@ export function openDocuments<K extends DocumentKind>(
       const { renderReport } = await loadFormats();
       const texts = renderReport(kind, format, report, options);
       if (texts === undefined) return [];
-      if (isAmong(file, filesRead(report))) {
+      if (isAmong(file, filesOf(report))) {
         throw new WriteError(file, new Error('the policy is read from it'));
       }
       await writeFileAtomic(
@@ -146,7 +147,9 @@ export function openDocuments<K extends DocumentKind>(
       if (flags.write === undefined) return;
       const formats = await loadFormats();
       const wanted = flags.write.map((text) => parseTarget(text, kind, formats));
-      refuseTargets(wanted, others);
+      const { filesRead } = await import('./policies.ts');
+      const files = wanted.map(({ file }) => file);
+      refuseTargets(wanted, { ...others, ...(await filesRead(files, flags, context)) });
       for (const { file } of wanted) await checkWritable(file);
       targets = wanted;
     },

@@ -3,8 +3,8 @@ import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UsageError } from './context.ts';
 
-/** Files that the command reads or writes besides, by the flag that names them. */
-export type OtherFiles = Readonly<Record<string, string | undefined>>;
+/** Files that the command reads or writes besides, by what names them. */
+export type OtherFiles = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 // By its name alone, in any folder: the store is not known yet, and one slip would end the record.
 const RECORD = /^mustreset\.(?:state\.json|lock\.json|log\.jsonl|log\.torn-.*|errored\.jsonl.*)$/i;
@@ -35,7 +35,8 @@ export function refuseOutput(flag: string, path: string, others: OtherFiles): vo
     throw new UsageError(`${flag}: ${reason}, and it would be replaced. Give another name.`);
   }
   const taken = Object.entries(others).find(
-    ([, file]) => file !== undefined && isAmong(path, [file]),
+    ([, files]) =>
+      files !== undefined && isAmong(path, typeof files === 'string' ? [files] : files),
   );
   if (taken !== undefined) {
     throw new UsageError(`${flag}: ${taken[0]} names the same file. Give each its own.`);

@@ -14,6 +14,7 @@ import { type Documents, openDocuments } from './documents.ts';
 import { faultOf } from './fault.ts';
 import { refuseOutput } from './output-files.ts';
 import { showPlan, tellEnding } from './plan-show.ts';
+import { filesRead } from './policies.ts';
 import { type EventStream, type StreamFlags, openStream } from './present.ts';
 import type { WriteFlags } from './render-options.ts';
 import { writeFileAtomic } from './write-file.ts';
@@ -198,7 +199,8 @@ async function plan(
 }
 
 export async function runPlan(flags: PlanFlags, context: CommandContext): Promise<ExitCode> {
-  const stream = openStream(flags, { '--out': flags.out }, context);
+  const read = await filesRead([flags.out, flags.jsonInto], flags, context);
+  const stream = openStream(flags, { '--out': flags.out, ...read }, context);
   const others = { '--out': flags.out, '--json-into': flags.jsonInto };
   const documents = openDocuments('plan', flags, others, context);
   const tell = async (end: Ending): Promise<ExitCode> => {
@@ -210,7 +212,7 @@ export async function runPlan(flags: PlanFlags, context: CommandContext): Promis
   };
   try {
     stream.check();
-    if (flags.out !== undefined) refuseOutput(`--out ${flags.out}`, flags.out, {});
+    if (flags.out !== undefined) refuseOutput(`--out ${flags.out}`, flags.out, read);
     await documents.check();
     const ended = await plan(flags, context, stream, documents);
     return typeof ended === 'number' ? ended : await tell(ended);

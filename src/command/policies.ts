@@ -1,9 +1,18 @@
 /** The policies that a command works on, found and loaded. */
+import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Policy, PolicyReadError } from '../model/policy.ts';
 import { loadPolicy } from '../policy/load.ts';
+import { namedLists } from '../policy/named-lists.ts';
+import type { CommandContext } from './context.ts';
+import type { OtherFiles } from './output-files.ts';
 import { expandPolicies, readPolicyFile } from './read-file.ts';
-import type { ResolvedSettings } from './settings.ts';
+import {
+  type ResolvedSettings,
+  type SettingsFlags,
+  resolveSettings,
+  settingsWithoutFile,
+} from './settings.ts';
 
 export interface PoliciesResult {
   readonly policy?: Policy;
@@ -18,6 +27,37 @@ const missing = (detail: string): PoliciesResult => ({
     { severity: 'error', rule: 'policy-missing', summary: 'Policy cannot be read', detail },
   ],
 });
+
+/** Policies, of whom some may not be there. */
+async function expandFound(paths: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    try {
+      found.push(...(await expandPolicies([path])));
+    } catch (error) {
+      if (!(error instanceof PolicyReadError)) throw error;
+    }
+  }
+  return found;
+}
+
+/**
+ * The files that a command with these flags reads its policies from, as far as they can be told, so
+ * that none of the outputs is written over one. Looks only where one of the outputs is there already.
+ */
+export async function filesRead(
+  outputs: readonly (string | undefined)[],
+  flags: SettingsFlags,
+  context: CommandContext,
+): Promise<OtherFiles> {
+  if (!outputs.some((path) => path !== undefined && existsSync(path))) return {};
+  const { settings = await settingsWithoutFile(flags, context) } = await resolveSettings(
+    flags,
+    context,
+  );
+  const policies = await expandFound(settings.policy?.value ?? []);
+  return { '--policy': policies, members_from: await namedLists(policies, readPolicyFile) };
+}
 
 /** Loads the policies that the settings name; `project_id` lets ids of another environment be found. */
 export async function loadPolicies(

@@ -59,7 +59,7 @@ function distinct(files: readonly string[]): readonly string[] {
 }
 
 /** A file's bytes, or as many of them as show that it is too large. */
-async function readBytes(read: PolicyReader, file: string): Promise<Uint8Array> {
+export async function readBytes(read: PolicyReader, file: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of read(file)) {

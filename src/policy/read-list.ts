@@ -24,6 +24,10 @@ function escapes(path: string): boolean {
   return false;
 }
 
+/** Where a list lies that a policy names so. */
+export const listPath = (policy: string, name: string): string =>
+  join(dirname(policy), normalize(name));
+
 function isAllowed({ file, range }: ListReference, context: EntryContext): boolean {
   if (escapes(file)) {
     const detail = `${quote(file)} leads out of the policy's folder, and a policy reads nothing else.`;
@@ -53,7 +57,7 @@ export async function readList(
 ): Promise<void> {
   if (!isAllowed(reference, context)) return;
   const folder = dirname(policy);
-  const path = join(folder, normalize(reference.file));
+  const path = listPath(policy, reference.file);
   const tally = emptyTally();
   const rows: EntryContext = { ...context, rule: 'members-from-row' };
   try {

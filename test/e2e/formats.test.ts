@@ -145,21 +145,6 @@ describe.concurrent('--write with plan', () => {
     expect(kept.map((name) => world.read(name))).toEqual(before);
   });
 
-  test('and events go over no list of the policy, and not over the plan', async () => {
-    const world = await startWorld({
-      policy: `${policyText(PEOPLE)}members_from:\n  - file: l.csv\n`,
-    });
-    world.write('l.csv', 'email_address\nada2@example.com\n');
-    const { status, stderr } = await world.run('plan', '--new-state', '--write', 'csv=./l.csv');
-    expect([status, stderr]).toEqual([1, expect.stringContaining('the policy is read from it')]);
-    expect(world.read('l.csv')).toBe('email_address\nada2@example.com\n');
-    await world.run('plan', '--new-state', '--out', 'plan.json');
-    const plan = world.read('plan.json');
-    const apply = ['apply', 'plan.json', '--json-into', 'plan.json'];
-    expect(await usage(world, ...apply)).toContain('The plan names the same file');
-    expect(world.read('plan.json')).toBe(plan);
-  });
-
   test.each([
     ['a link to an open file', 'ln -s /proc/self/fd/1 out'],
     ['a pipe', 'mkfifo out'],

@@ -1,0 +1,58 @@
+/** Where documents, plans and events must not go: over what the command reads. */
+import { rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type StartedWorld, policyText, startWorld } from '../support/cli.ts';
+
+const PEOPLE = ['ada@example.com'];
+const APPLY = ['apply', '--auto-approve', '--new-state'];
+
+const LISTS = 'members_from:\n  - file: lists/l.csv\n';
+const LIST = 'email_address\nalan@example.com\n';
+
+const usage = async (world: StartedWorld, ...args: readonly string[]): Promise<string> => {
+  const { status, stderr, stdout } = await world.run(...args);
+  expect([status, stdout]).toEqual([64, '']);
+  return stderr.replaceAll(/\n│ ?/g, ' ');
+};
+
+describe.concurrent('an output', () => {
+  test.each([
+    ['of the policy', LISTS, '', []],
+    ['of a policy that is no YAML', `${LISTS}reason: "\n`, '', []],
+    ['of a policy with mistakes', `${LISTS}membres: []\n`, '', []],
+    ['where the settings have mistakes', LISTS, 'version: 9\n', []],
+    ['where another policy is not there', LISTS, '', ['--policy=policy.yaml', '--policy=no.yaml']],
+  ])('goes over no list %s', async (_, tail, settings, more) => {
+    const world = await startWorld({ policy: `${policyText(PEOPLE)}${tail}` });
+    world.write('lists/l.csv', LIST);
+    symlinkSync('lists/l.csv', world.at('link'));
+    if (settings !== '') world.write('mustreset.yaml', settings);
+    for (const flags of [
+      ['validate', '--write', 'markdown=./lists/l.csv'],
+      ['status', '--write', 'csv=lists/l.csv'],
+      ['plan', '--new-state', '--write', 'csv=lists/l.csv'],
+      ['plan', '--new-state', '--out', 'link'],
+      ['plan', '--new-state', '--json-into', 'lists/l.csv'],
+      [...APPLY, '--json-into', 'link'],
+      [...APPLY, '--write', 'csv=lists/l.csv'],
+    ]) {
+      const said = await usage(world, ...flags, ...more);
+      expect(said).toContain('members_from names the same file');
+    }
+    expect([world.read('lists/l.csv'), world.calls()]).toEqual([LIST, 0]);
+  });
+
+  test('goes not over the plan that is read, and not over a list that it was made of', async () => {
+    const world = await startWorld({ policy: `${policyText(PEOPLE)}${LISTS}` });
+    world.write('lists/l.csv', LIST);
+    await world.run('plan', '--new-state', '--out', 'plan.json');
+    const plan = world.read('plan.json');
+    const apply = ['apply', 'plan.json', '--json-into', 'plan.json'];
+    expect(await usage(world, ...apply)).toContain('The plan names the same file');
+    expect(world.read('plan.json')).toBe(plan);
+    rmSync(world.at('policy.yaml'));
+    const { status, stderr } = await world.run('show', 'plan.json', '--write', 'csv=lists/l.csv');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('the policy is read from it')]);
+    expect(world.read('lists/l.csv')).toBe(LIST);
+  });
+});
