@@ -7,8 +7,9 @@ import { count } from './text.ts';
 
 /** GitHub takes 65 536 characters in a comment. */
 const MOST = 60_000;
-/** Room for the line that counts what is left out, and for what identifies the document. */
+/** Room for what is said of rows that are left out, and for what identifies the document. */
 const RESERVED = 2_000;
+const RESERVED_FACTS = 1_000;
 /** What is found must leave room for the tables. */
 const MOST_FOUND = 20_000;
 const LINES_OF_CELL = 5;
@@ -147,16 +148,37 @@ function addSection(sheet: Sheet, section: Section, group: string | undefined, h
   return section.size - added;
 }
 
-/** Returns how many rows did not fit. */
-function addSections(sheet: Sheet, { sections }: Page, hand: Hand): number {
-  let left = 0;
+interface LeftOut {
+  readonly section: Section;
+  readonly rows: number;
+}
+
+/** Returns the sections whose rows did not all fit: the first that is cut, and all behind it. */
+function addSections(sheet: Sheet, { sections }: Page, hand: Hand): readonly LeftOut[] {
+  const left: LeftOut[] = [];
   let last: string | undefined;
   for (const section of sections) {
     const group = section.group === last ? undefined : section.group;
-    left += left > 0 ? section.size : addSection(sheet, section, group, hand);
+    const rows = left.length > 0 ? section.size : addSection(sheet, section, group, hand);
+    if (rows > 0) left.push({ section, rows });
     last = section.group;
   }
   return left;
+}
+
+/** By section, since rows of several, such as addresses and organizations, make up no number of anything. */
+function addLeftOut(sheet: Sheet, left: readonly LeftOut[], hand: Hand): void {
+  if (left.length === 0) return;
+  sheet.add(['', '**Not all rows fit here; HTML lists them all. Left out:**', '']);
+  for (const [index, { section, rows }] of left.entries()) {
+    const name = `${hand.prose(section.group)}: ${hand.prose(section.title)}`;
+    const lines = [`- ${name}: ${rows === section.size ? `all ${rows}` : `${rows} more`}`];
+    if (!sheet.fits(lines, MOST - RESERVED_FACTS)) {
+      sheet.add([`- and rows of ${count(left.length - index, 'more table')}`]);
+      return;
+    }
+    sheet.add(lines);
+  }
 }
 
 const factLine = ({ label, text }: Fact, hand: Hand): string => `- ${label}: ${hand.code(text)}`;
@@ -173,8 +195,8 @@ function addFacts(sheet: Sheet, { facts }: Page, hand: Hand): void {
 }
 
 /**
- * At most 60 000 characters: totals first, then what was found, then as many rows as fit, and how
- * many more there are. Addresses are masked, unless they are to be shown.
+ * At most 60 000 characters: totals first, then what was found, then as many rows as fit, and of
+ * which tables how many are left out. Addresses are masked, unless they are to be shown.
  */
 export function markdown(page: Page, showAddresses: boolean): string {
   const hand = handOf(showAddresses);
@@ -183,8 +205,7 @@ export function markdown(page: Page, showAddresses: boolean): string {
   sheet.add(totalsTable(page.totals));
   for (const note of page.notes) sheet.add(['', hand.prose(note)]);
   addFound(sheet, page, hand);
-  const left = addSections(sheet, page, hand);
-  if (left > 0) sheet.add(['', `**and ${count(left, 'more row')}**: HTML and CSV list them all.`]);
+  addLeftOut(sheet, addSections(sheet, page, hand), hand);
   addFacts(sheet, page, hand);
   return sheet.text();
 }

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { markdownCode, markdownText } from '../../src/render/escape-markdown.ts';
 import { markdown } from '../../src/render/markdown.ts';
-import { planPage } from '../../src/render/page-plan.ts';
+import type { Section } from '../../src/render/page.ts';
+import { type PlanReport, planPage } from '../../src/render/page-plan.ts';
 import { markdownTree, nodesOf, proseOf } from './markdown-tree.ts';
 import {
   HOSTILE,
@@ -58,8 +59,15 @@ const warning = (detail: string): Diagnostic => ({
   range: { file: detail, start: place('x'), end: place('x') },
 });
 
+const reported = (plan: Plan, diagnostics: readonly Diagnostic[] = []): PlanReport => ({
+  plan,
+  diagnostics,
+  more: 0,
+  exit_code: 0,
+});
+
 const render = (plan: Plan, diagnostics: readonly Diagnostic[] = [], show = false): string =>
-  markdown(planPage({ plan, diagnostics, more: 0, exit_code: 0 }), show);
+  markdown(planPage(reported(plan, diagnostics)), show);
 
 const many = (count: number): Plan =>
   aPlan(
@@ -125,7 +133,7 @@ describe('a plan as Markdown', () => {
     expect(lines[0]).toBe('## mustreset: Plan');
     expect(lines[6]).toMatch(/^\| 10000 \| 0 \|/);
     const rows = lines.filter((line) => line.startsWith('| `a…@')).length;
-    const more = Number(/and (\d+) more rows/.exec(text)?.[1]);
+    const more = Number(/^- Changes: To require: (\d+) more$/m.exec(text)?.[1]);
     expect(rows + more).toBe(10_000);
     expect(text).toContain('Plan: `11111111-');
   });
@@ -136,9 +144,47 @@ describe('a plan as Markdown', () => {
       const text = render(many(count));
       expect(text.length).toBeLessThan(MOST);
       const rows = text.split('\n').filter((line) => line.startsWith('| `a…@')).length;
-      expect(rows + Number(/and (\d+) more row/.exec(text)?.[1] ?? 0)).toBe(count);
+      expect(rows + Number(/^- Changes: To require: (\d+) more$/m.exec(text)?.[1] ?? 0)).toBe(
+        count,
+      );
     },
   );
+
+  test('says table by table what is left out', () => {
+    const skips = Array.from({ length: 3 }, (_, at) =>
+      skipAction(`z${at}@example.com`, 'not_found'),
+    );
+    const held = skipAction('z@example.com', 'held');
+    const { actions } = many(1_000);
+    const text = render(aPlan([...actions, ...skips, held]));
+    const left = text.slice(text.indexOf('Left out:')).split('\n').slice(2, 5);
+    expect(left).toEqual([
+      expect.stringMatching(/^- Changes: To require: \d+ more$/),
+      expect.stringMatching(/^- Skipped: .*: all 3$/),
+      expect.stringMatching(/^- Skipped: .*: all 1$/),
+    ]);
+    expect(text).not.toContain('#### Not');
+  });
+
+  test('of more tables than can be named says so', () => {
+    const rows = [[['x'.repeat(59)]]];
+    const columns = [{ title: 'Name', kind: 'code' as const }];
+    const sections = Array.from({ length: 2_000 }, (_, at): Section => ({
+      group: `campaign-${at}`,
+      title: 'Overdue',
+      tone: 'bad',
+      columns,
+      size: 1,
+      rows,
+    }));
+    const text = markdown({ ...planPage(reported(many(0))), sections }, false);
+    expect(text.length).toBeLessThan(MOST);
+    const shown = text.split('\n').filter((line) => line.startsWith('#### Overdue')).length;
+    const named = text.split('\n').filter((line) => line.endsWith(': Overdue: all 1')).length;
+    expect(text).toContain(`\n- and rows of ${2_000 - shown - named} more tables\n`);
+    expect(named).toBeGreaterThan(5);
+    expect(text).toContain('Plan: `11111111-');
+  });
 
   test('with more warnings than fit counts them, and keeps room for the rows', () => {
     const warnings = Array.from({ length: 500 }, () => warning('x'.repeat(5_000)));
