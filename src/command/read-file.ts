@@ -2,6 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
+import { oneLine } from '../model/diagnostic.ts';
 import { codeOf } from '../model/error-code.ts';
 import { PolicyReadError, type PolicyReader } from '../model/policy.ts';
 
@@ -25,13 +26,15 @@ const why = (error: unknown): string => {
 };
 
 const unreadable = (path: string, error: unknown): PolicyReadError =>
-  new PolicyReadError('unreadable', `${path} cannot be read: ${why(error)}.`, { cause: error });
+  new PolicyReadError('unreadable', `${oneLine(path)} cannot be read: ${why(error)}.`, {
+    cause: error,
+  });
 
 async function confine(path: string, folder: string): Promise<string> {
   const [real, root] = await Promise.all([realpath(path), realpath(folder)]);
   const way = relative(root, real);
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-    throw new PolicyReadError('outside', `${path} lies outside ${folder}.`);
+    throw new PolicyReadError('outside', `${oneLine(path)} lies outside ${oneLine(folder)}.`);
   }
   return real;
 }
@@ -48,8 +51,7 @@ export const readPolicyFile: PolicyReader = async function* (path, options) {
     const real = options?.within === undefined ? path : await confine(path, options.within);
     file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = await file.stat();
-    if (!stats.isFile())
-      throw new PolicyReadError('unreadable', `${path} cannot be read: ${kindOf(stats)}.`);
+    if (!stats.isFile()) throw unreadable(path, new Error(kindOf(stats)));
     yield* file.createReadStream({
       autoClose: false,
       highWaterMark: 1 << 18,

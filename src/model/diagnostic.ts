@@ -110,6 +110,9 @@ export interface Diagnostic {
   readonly also?: readonly Range[];
 }
 
+/** A person's text as a part of a detail, in which line breaks stay: none of its own does. */
+export const oneLine = (text: string): string => text.replaceAll('\n', '\\u{a}');
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Orders diagnostics by file, line and column; those without a place come last. */

@@ -1,5 +1,5 @@
 /** Collects the mistakes of one run without letting a hopeless input fill memory. */
-import { type Diagnostic, type Range, byPosition } from '../model/diagnostic.ts';
+import { type Diagnostic, type Range, byPosition, oneLine } from '../model/diagnostic.ts';
 import { type SummaryRule, SUMMARIES } from '../model/summary.ts';
 
 /** How many errors of a run are reported; of the rest only the number. */
@@ -97,8 +97,9 @@ export class Findings {
 
 const MAX_QUOTED = 80;
 
-/** A person's text in quotation marks, cut to 80 characters. */
-export function quote(text: string): string {
+/** A person's text in quotation marks, on one line, cut to 80 characters. */
+export function quote(given: string): string {
+  const text = oneLine(given);
   const characters = text.length > MAX_QUOTED ? [...text.slice(0, 2 * MAX_QUOTED)] : undefined;
   return characters === undefined || characters.length <= MAX_QUOTED
     ? `"${text}"`

@@ -298,6 +298,28 @@ describe.concurrent('lists that others produce', () => {
     ]);
   });
 
+  test('whose names hold a line break do not break a line of what is said of them', async () => {
+    const names = ['no\\n- pe.csv', 'pi\\n- pe.txt', '../l\\n- ist.txt', 'li\\n- nk.txt'];
+    const folder = desk({
+      'team/policy.yaml': names.reduce(
+        (text, name) => `${text}  - file: "${name}"\n`,
+        `${policyText(['ada@example.com'])}members_from:\n`,
+      ),
+      'leak.txt': 'lea@example.com\n',
+    });
+    execFileSync('mkfifo', [folder.at('team/pi\n- pe.txt')]);
+    symlinkSync('../leak.txt', folder.at('team/li\n- nk.txt'));
+    const { stderr } = await folder.run('validate', '--policy', 'team');
+    for (const said of [
+      'team/no\\u{a}- pe.csv cannot be read: it does not exist.',
+      'team/pi\\u{a}- pe.txt cannot be read: it is a pipe.',
+      '"../l\\u{a}- ist.txt" leads out',
+      'team/li\\u{a}- nk.txt lies outside team.',
+    ]) {
+      expect(words(stderr)).toContain(said);
+    }
+  });
+
   test('with a bad row are told at the row', async () => {
     const folder = desk({
       'policy.yaml': withList('leak.csv'),
