@@ -5,7 +5,7 @@ import { type SavedState, verifyLog } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type Store, UntrustedStateError } from '../model/store.ts';
 import { renderRebuilt } from '../render/state-change.ts';
-import { readStateDigest } from '../store/load.ts';
+import { readSavedState, readStateDigest } from '../store/load.ts';
 import type { CommandContext, Report } from './context.ts';
 import { withLock } from './lock.ts';
 import { type ChangeFlags, startedBody } from './state-change.ts';
@@ -27,6 +27,12 @@ const NO_LOG =
 
 const IMPORT = 'If there is none, import --from begins a new log with the state.';
 
+/** Of a broken state, which is no way out either, the reading itself throws what to do. */
+async function noLog(store: Store): Promise<never> {
+  const saved = await readSavedState(store);
+  throw new UntrustedStateError('log-lost', saved === undefined ? NO_LOG : `${NO_LOG} ${IMPORT}`);
+}
+
 export async function runStateRebuild(
   flags: ChangeFlags,
   context: CommandContext,
@@ -42,14 +48,14 @@ function rebuild(store: Store, flags: ChangeFlags, context: CommandContext): Pro
     const saved = await readable(store);
     if (saved !== undefined) {
       const chunks = await store.readLog();
-      if (chunks === undefined) throw new UntrustedStateError('log-lost', `${NO_LOG} ${IMPORT}`);
+      if (chunks === undefined) return noLog(store);
       const { first_bad } = await verifyLog(chunks, { state: saved });
       if (first_bad === undefined || (first_bad.kind === 'cut' && saved.serial < first_bad.line)) {
         return report(true, saved.serial);
       }
     }
     const found = await loadLog(() => store.readLog(), undefined);
-    if (found.state === undefined) throw new UntrustedStateError('log-lost', NO_LOG);
+    if (found.state === undefined) return noLog(store);
     const { state } = found;
     const { reason } = flags;
     if (reason === undefined) {

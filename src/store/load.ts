@@ -1,5 +1,6 @@
 import { loadLog, type LoadOptions } from '../log/load.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
+import { readLog } from '../log/read.ts';
 import {
   type LogVerification,
   type SavedState,
@@ -7,16 +8,45 @@ import {
   verifyLog,
 } from '../log/verify.ts';
 import type { StateDocument } from '../model/state.ts';
-import type { Store } from '../model/store.ts';
+import { type Store, UntrustedStateError } from '../model/store.ts';
 import { decodeState, digestState } from './state-document.ts';
+
+/** Whether there is a log that a state could be made of; one that breaks is there, too. */
+async function hasLog(store: Store): Promise<boolean> {
+  const chunks = await store.readLog();
+  if (chunks === undefined) return false;
+  try {
+    for await (const lines of readLog(chunks)) if (lines.length > 0) return true;
+    return false;
+  } catch (error) {
+    if (error instanceof UntrustedStateError) return true;
+    throw error;
+  }
+}
+
+/** What ends with the advice to make the state anew leads nowhere without a log. */
+const nothingLeft = ({ message }: UntrustedStateError, { location }: Store): UntrustedStateError =>
+  new UntrustedStateError(
+    'log-lost',
+    `${message} But that is lost, too, so nothing in ${location} tells who was reset. Put back a copy ` +
+      'of the log, and rebuild the state. Or put back a copy of the state, save it in a file as well, and ' +
+      'begin a new log with it: mustreset import --from FILE --reason "...". If there is no copy of ' +
+      'either, set aside what is left (in a folder mustreset.state.json and mustreset.log.jsonl; ' +
+      'otherwise name a new store), and begin anew with --new-state: everyone listed is then reset again.',
+  );
 
 /**
  * Reads the saved state document, or undefined when there is none. Throws `UntrustedStateError`
  * for one that is broken or of a newer version, and `StoreError`.
  */
 export async function readSavedState(store: Store): Promise<StateDocument | undefined> {
-  const chunks = await store.readState();
-  return chunks === undefined ? undefined : decodeState(chunks);
+  try {
+    const chunks = await store.readState();
+    return chunks === undefined ? undefined : await decodeState(chunks);
+  } catch (error) {
+    const isBroken = error instanceof UntrustedStateError && error.reason === 'state-broken';
+    throw isBroken && !(await hasLog(store)) ? nothingLeft(error, store) : error;
+  }
 }
 
 /**
