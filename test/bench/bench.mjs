@@ -8,6 +8,7 @@ import { formats } from './rows/formats.mjs';
 import { growth } from './rows/growth.mjs';
 import { latency } from './rows/latency.mjs';
 import { limit } from './rows/limit.mjs';
+import { members } from './rows/members.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
 import { planYaml } from './rows/plan-yaml.mjs';
 import { status } from './rows/status.mjs';
@@ -16,6 +17,7 @@ import { postgres } from './rows/postgres.mjs';
 import { start } from './rows/start.mjs';
 import { syncs } from './rows/syncs.mjs';
 import { throughput } from './rows/throughput.mjs';
+import { verifySigned } from './rows/verify-signed.mjs';
 import { verify } from './rows/verify.mjs';
 import { surroundings } from './surroundings.mjs';
 import { printTable } from './table.mjs';
@@ -30,7 +32,9 @@ const ROWS = {
   'plan-csv': planCsv,
   formats,
   status,
+  members,
   verify,
+  'verify-signed': verifySigned,
   growth,
   faults,
   stores,

@@ -1,15 +1,18 @@
 // A Stytch project in a process of its own: constant answers to resets, searches from a table.
-// Options as one JSON argument: members, latency_ms, limit, window ("fixed" | "bucket"), retry_after.
+// Options as one JSON argument: members, listing (searches without a filter alone), latency_ms, limit,
+// window ("fixed" | "bucket"), retry_after.
 // It ends when its standard input does, so it never outlives the benchmark.
 import { createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { errorText, RESET_TEXT } from './answers.mjs';
 import { answerBytes, readRequests } from './http-socket.mjs';
+import { createListingTable } from './listing-table.mjs';
 import { createRateLimit } from './rate-limit.mjs';
 import { createSearchTable } from './search-table.mjs';
 
 const options = {
   members: 0,
+  listing: false,
   latency_ms: 0,
   limit: 0,
   window: 'fixed',
@@ -23,7 +26,7 @@ const SEARCHES = [
 ];
 const ADDRESS = '"email_address":"';
 
-const table = createSearchTable(options.members);
+const table = (options.listing ? createListingTable : createSearchTable)(options.members);
 const NOT_FOUND = answerBytes(404, errorText(404, 'route_not_found'));
 let accepted = answerBytes(200, RESET_TEXT);
 setInterval(() => {

@@ -3,21 +3,22 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/command/system-clock.ts';
-import type { Provider } from '../../src/model/provider.ts';
+import type { MemberListing, Provider } from '../../src/model/provider.ts';
+import type { ListedMember } from '../../src/model/roster.ts';
 import { stytchProvider } from '../../src/stytch/provider.ts';
 
 const SERVER = fileURLToPath(new URL('server.mjs', import.meta.url));
 const addressOf = (n: number): string => `user${String(n).padStart(5, '0')}@example.com`;
 
 let child: ChildProcess | undefined;
-let provider: Provider | undefined;
+let provider: (Provider & MemberListing) | undefined;
 
 afterEach(async () => {
   await provider?.close();
   child?.stdin?.end();
 });
 
-async function connect(options: object): Promise<Provider> {
+async function connect(options: object): Promise<Provider & MemberListing> {
   child = spawn(process.execPath, [SERVER, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -41,6 +42,17 @@ test('the roster that the bench serves holds each asked member once, across page
   expect(new Set(roster.members.map((member) => member.organization_id)).size).toBe(50);
   expect(roster.members[0]).toMatchObject({ status: 'active', is_breakglass: false });
   expect(roster.members.every((member) => member.password_id !== undefined)).toBe(true);
+});
+
+test('the export that the bench serves holds each member once, across pages and organizations', async () => {
+  const stytch = await connect({ members: 2525, listing: true });
+  const found: ListedMember[] = [];
+  for await (const members of stytch.listMembers({})) found.push(...members);
+  expect(found.map(({ address }) => address)).toEqual(
+    Array.from({ length: 2525 }, (_, index) => addressOf(index + 1)),
+  );
+  expect(new Set(found.map(({ organization_id }) => organization_id)).size).toBe(51);
+  expect(found.every(({ password_id, status }) => password_id && status === 'active')).toBe(true);
 });
 
 test('the bench accepts a reset with an answer that names nobody', async () => {
