@@ -12,6 +12,7 @@ const PARTS = {
   chaos: 'test/faults/chaos.test.ts',
   instants: 'test/faults/instants.test.ts',
   races: 'test/faults/races.test.ts',
+  flips: 'test/faults/flips.test.ts',
   commands: 'test/faults/commands.test.ts',
   malformed: 'test/faults/malformed.test.ts',
   'malformed-cli': 'test/faults/malformed-cli.test.ts',
