@@ -1,5 +1,6 @@
 /** `mustreset keygen FILE`: a key pair for checkpoints and plans. */
 import { generateKeyPairSync } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { signingKey, verifierKeyText } from '../log/note.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { renderKeyPair } from '../render/keygen.ts';
@@ -16,9 +17,14 @@ export async function runKeygen(file: string): Promise<Report> {
   const verifier = verifierKeyText(signingKey(KEY_NAME, privateKey));
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
   const shared = `${file}.pub`;
-  // The public half goes first: without the private one it is of no use, and of no harm.
   if (!(await createFile(shared, `${verifier}\n`, 0o644))) throw taken(shared);
-  if (!(await createFile(file, pem.toString(), 0o600))) throw taken(file);
+  try {
+    if (!(await createFile(file, pem.toString(), 0o600))) throw taken(file);
+  } catch (error) {
+    // Beside a secret half that was there before it would pass for the public half of that one.
+    await rm(shared, { force: true });
+    throw error;
+  }
   return {
     exit_code: EXIT.done,
     diagnostics: [],

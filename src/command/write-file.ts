@@ -102,6 +102,10 @@ export async function createFile(path: string, text: string, mode = 0o666): Prom
     const file = await open(path, 'wx', mode);
     try {
       await file.writeFile(text);
+    } catch (error) {
+      // Half of it would be kept from then on, as something that is there.
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await file.close();
     }

@@ -1,5 +1,5 @@
 /** Logs that are signed, keys that change, anchors that are kept elsewhere. */
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type CliResult, type StartedWorld, policyText, startWorld } from '../support/cli.ts';
 import { bodiesOf, documentOf, recordsOf, words } from './documents.ts';
@@ -39,6 +39,16 @@ test('keygen makes a secret half for its owner and a half to be shared, and over
     secret,
     shared,
   ]);
+});
+
+test('keygen leaves no public half beside a secret one of which it is not', async () => {
+  const world = await startWorld();
+  await world.run('keygen', 'signing.key');
+  rmSync(world.at('signing.key.pub'));
+  expect(await world.run('keygen', 'signing.key')).toMatchObject({ status: 1 });
+  expect(world.has('signing.key.pub')).toBe(false);
+  expect(await world.run('keygen', 'folder/')).toMatchObject({ status: 1 });
+  expect(world.has('folder/.pub')).toBe(false);
 });
 
 test('each run ends with a checkpoint that the key finds genuine, and another key does not', async () => {
