@@ -75,13 +75,15 @@ export async function recoverLog(
   const recovered: (() => Promise<unknown>)[] = [];
   if (openRun !== undefined || open.length > 0 || cut !== undefined) {
     const body = { ...(openRun !== undefined && { run: openRun }), open, ...cut };
-    recovered.push(() => append('run_recovered', body), checkpoint);
+    recovered.push(() => append('run_recovered', body));
   }
   const { tookOver } = lock;
   if (tookOver !== undefined) {
     const body = { lock: tookOver, actor: lock.info.Who, reason: TOOK_OVER };
     recovered.push(() => append('lock_forced', body));
   }
+  // What is recovered may be all that this run writes.
+  if (recovered.length > 0) recovered.push(checkpoint);
   if (loaded === undefined) return recovered;
   for (const record of recovered) await record();
   return [];

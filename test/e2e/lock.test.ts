@@ -177,6 +177,24 @@ describe.concurrent('a lock whose holder is dead', () => {
     expect(documentOf(await world.run('log', 'verify', '--json'))).toMatchObject({ ok: true });
   });
 
+  test('is taken over under a signature, also by a run that has nothing else to do', async () => {
+    const { world } = await abandoned();
+    const lock = world.read(LOCK);
+    await world.run('keygen', 'signing.key');
+    const key = { MUSTRESET_SIGNING_KEY_FILE: 'signing.key' };
+    const verify = ['log', 'verify', '--key=signing.key.pub', '--strict'];
+    for (const last of ['run_finished', 'lock_forced']) {
+      world.write(LOCK, lock);
+      expect(await world.runWith(key, 'apply', '--auto-approve')).toMatchObject({ status: 0 });
+      expect(
+        recordsOf(world)
+          .slice(-2)
+          .map(({ type }) => type),
+      ).toEqual([last, 'checkpoint']);
+      expect(await world.run(...verify)).toMatchObject({ status: 0 });
+    }
+  });
+
   test('does not keep the same plan file from being applied to its end', async () => {
     const all = await abandoned();
     const { world } = all;

@@ -160,6 +160,9 @@ test('strictly, an open run and an end that nobody signed are found', async () =
   expect(await found(tail, { keys: KEYS, strict: true })).toEqual({ line: 12, kind: 'unsigned' });
   const open = signedLog().start(uuid(30));
   expect(await found(open, { keys: KEYS, strict: true })).toEqual({ line: 13, kind: 'open' });
+  const forced = signedLog().put('lock_forced', { lock: LOCK, actor: 'eve', reason: 'x' });
+  expect(await found(forced)).toEqual({ signed: true });
+  expect(await found(forced, { keys: KEYS, strict: true })).toEqual({ line: 12, kind: 'unsigned' });
   const plain = new LogBuilder().start(uuid(10)).finish();
   expect(await found(plain, { keys: KEYS, strict: true })).toEqual({ line: 1, kind: 'unsigned' });
 });
