@@ -28,11 +28,14 @@ export class SigningKeyError extends Error {
 export const KEY_NAME = 'mustreset';
 
 const VARIABLE = 'MUSTRESET_SIGNING_KEY_FILE';
+const BEGIN = '-----BEGIN';
 const PEM = /-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/gs;
 
+/** Editors, mails and shells change the ends of lines and what surrounds a text; neither is signed. */
 async function textOf(what: string, file: string): Promise<string> {
   try {
-    return (await readBytes(file)).toString('utf8');
+    const text = (await readBytes(file)).toString('utf8').replaceAll(/\r\n?/g, '\n');
+    return `${text.trim()}\n`;
   } catch (error) {
     if (!(error instanceof PolicyReadError)) throw error;
     throw new SigningKeyError(`${what}: ${error.message}`);
@@ -58,8 +61,12 @@ function privateKey(pem: string, file: string): SigningKey {
 export async function readSigningKeys(env: Environment): Promise<readonly SigningKey[]> {
   const file = env[VARIABLE];
   if (!file) return [];
-  const blocks = (await textOf(VARIABLE, file)).match(PEM);
-  if (blocks === null) return [privateKey('', file)];
+  const text = await textOf(VARIABLE, file);
+  const blocks = text.match(PEM) ?? [];
+  // A key that lost its last line while two were put together must not be left out in silence.
+  if (blocks.length === 0 || blocks.length < text.split(BEGIN).length - 1) {
+    return [privateKey('', file)];
+  }
   return blocks.map((pem) => privateKey(pem, file));
 }
 

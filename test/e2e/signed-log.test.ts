@@ -149,3 +149,25 @@ test('a key that cannot be used is told before anything is sent', async () => {
     expect(stderr).not.toContain(world.read('signing.key').split('\n')[1]);
   }
 });
+
+test('of two keys in one file none is left out in silence', async () => {
+  const world = await signedWorld();
+  world.write('both.key', world.read('signing.key') + world.read('other.key').slice(0, -10));
+  const { status, stderr } = await world.runWith(
+    { MUSTRESET_SIGNING_KEY_FILE: 'both.key' },
+    ...APPLY,
+  );
+  expect([status, words(stderr)]).toEqual([3, expect.stringContaining('mustreset keygen')]);
+  expect(world.resets()).toEqual([]);
+});
+
+test('an anchor that went through a shell and a mail is still one', async () => {
+  const world = await signedWorld();
+  await world.signed(...APPLY);
+  const note = String(bodiesOf(world, 'checkpoint')[0]?.['note']);
+  for (const text of [`${note}\n`, note.trimEnd(), note.replaceAll('\n', '\r\n')]) {
+    world.write('anchor', text);
+    const found = await verify(world, '--key=signing.key.pub', '--anchor=anchor', '--json');
+    expect(documentOf(found)).toMatchObject({ ok: true, anchored: recordsOf(world).length - 1 });
+  }
+});
