@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext, Report } from '../command/context.ts';
-import { EXIT } from '../model/exit-code.ts';
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import { renderExitCodes } from '../render/exit-codes.ts';
 import { normalizeArguments } from './arguments.ts';
@@ -54,12 +54,10 @@ async function reported(
 let isWork = false;
 
 /** Half a copy must not pass for a copy. */
-async function tellLost(): Promise<void> {
-  const why = output.lost();
-  if (why === undefined || isWork) return;
-  output.note(`Error: the output was not written whole: ${why}\n`);
-  process.exitCode ||= EXIT.error;
-  await output.drained();
+function tellLost(why: string, exit: ExitCode): void {
+  if (isWork) return;
+  process.stderr.write(`Error: the output was not written whole: ${why}\n`);
+  process.exitCode ||= exit;
 }
 
 const runner: Runner = {
@@ -143,6 +141,20 @@ async function givenUp(): Promise<void> {
   await sleep(LAST_WORDS_MS);
 }
 
+/** Waits for the reader to take all text, and says what it did not. */
+async function lastWords(): Promise<void> {
+  const written = output.drained().then(() => true);
+  if (!(await Promise.race([written, givenUp().then(() => false)]))) {
+    const exit = interrupt.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
+    tellLost('its reader took no more of it in time after the signal.', exit);
+    return;
+  }
+  const why = output.lost();
+  if (why === undefined) return;
+  tellLost(why, EXIT.error);
+  await output.drained();
+}
+
 // A command that waits for something that never comes must not look like one that is done.
 process.once('beforeExit', () => {
   tellBug(new Error('The command came to a standstill before its end.'));
@@ -151,6 +163,6 @@ process.once('beforeExit', () => {
 main()
   .catch(tellBug)
   .finally(async () => {
-    await Promise.race([output.drained().then(tellLost), givenUp()]);
+    await lastWords();
     process.exit();
   });

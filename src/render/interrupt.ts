@@ -12,8 +12,8 @@ export const INTERRUPTED: string = [
 /** After the second. */
 export const INTERRUPTED_TWICE: string = [
   '',
-  'Two interrupts received. Exiting immediately. Calls that were under way are recorded',
-  'as unknown, and the next run reads the members to find out what they did.',
+  'Two interrupts received. Exiting immediately. If resets were under way, they count as',
+  'unknown, and the next run reads the members to find out what they did.',
   '',
 ].join('\n');
 
