@@ -4,6 +4,7 @@ import { isRowNew } from '../log/transition.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type ListedReset, readResetList } from '../policy/reset-list.ts';
 import { renderListImported } from '../render/state-change.ts';
+import { count } from '../render/text.ts';
 import type { CommandContext, Report } from './context.ts';
 import { fault } from './fault.ts';
 import { withSession } from './lock.ts';
@@ -12,7 +13,7 @@ import { readPolicyFile } from './read-file.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
-import { isEnding, readSettings } from './world.ts';
+import { type Ending, ending, interruptedEnding, isEnding, readSettings } from './world.ts';
 
 /** Records appended side by side: they share syncs. */
 const BATCH = 500;
@@ -43,15 +44,19 @@ function refuseNewLog(
   return { exit_code, diagnostics: [diagnostic], json: nothing };
 }
 
+/** Returns those that are on record when all are, or a signal asks for the end. */
 async function appendAll(
   session: Session,
   resets: readonly ListedReset[],
-  actor: string,
   reason: string,
-): Promise<void> {
-  for (let start = 0; start < resets.length; start += BATCH) {
+  context: CommandContext,
+): Promise<readonly ListedReset[]> {
+  const actor = actorOf(context);
+  let done = 0;
+  while (done < resets.length && !context.interrupt.aborted) {
+    const batch = resets.slice(done, done + BATCH);
     await Promise.all(
-      resets.slice(start, start + BATCH).map(({ campaigns, ...reset }) =>
+      batch.map(({ campaigns, ...reset }) =>
         session.append('member_imported', {
           reason,
           ...reset,
@@ -60,7 +65,18 @@ async function appendAll(
         }),
       ),
     );
+    done += batch.length;
   }
+  return resets.slice(0, done);
+}
+
+/** How an import ends that a signal stopped before all of its rows were on record. */
+function stopped(done: number, left: number, context: CommandContext): Ending | undefined {
+  const interrupted = left === 0 ? undefined : interruptedEnding(context);
+  if (interrupted === undefined) return undefined;
+  const { exit_code } = interrupted;
+  const detail = `${count(done, 'reset')} done by hand ${done === 1 ? 'is' : 'are'} on record, ${left} ${left === 1 ? 'is' : 'are'} not. The same command again adds the others.`;
+  return ending(exit_code, [fault(exit_code, 'interrupted', 'Interrupted', detail).diagnostic]);
 }
 
 /** Imports every row that says something new, in one run; the list is checked whole before that. */
@@ -87,18 +103,22 @@ export async function runImportList(
       if (refused !== undefined) return refused;
       const members = session.members();
       const news = resets.filter((reset) => isRowNew(members[reset.email_address], reset));
-      if (news.length > 0) {
+      const known = resets.length - news.length;
+      let imported: readonly ListedReset[] = [];
+      let end = stopped(0, news.length, context);
+      if (news.length > 0 && end === undefined) {
         const started = startedBody('import', context, session, reason);
         await session.begin(started, session.state()?.lineage ?? clock.uuid());
-        await appendAll(session, news, actorOf(context), reason);
-        await session.finish({ changed: news.length }, EXIT.done);
+        imported = await appendAll(session, news, reason, context);
+        end = stopped(imported.length, news.length - imported.length, context);
+        await session.finish({ changed: imported.length }, end?.exit_code ?? EXIT.done);
       }
       return {
-        exit_code: EXIT.done,
-        diagnostics,
+        exit_code: end?.exit_code ?? EXIT.done,
+        diagnostics: [...diagnostics, ...(end?.diagnostics ?? [])],
         more,
-        text: renderListImported(news.length, resets.length - news.length),
-        json: { changed: news.map(({ email_address }) => email_address) },
+        ...(end === undefined && { text: renderListImported(imported.length, known) }),
+        json: { changed: imported.map(({ email_address }) => email_address) },
       };
     });
   });

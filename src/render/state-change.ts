@@ -28,7 +28,10 @@ export const renderImported = (imported: number, held: number): string => {
 
 /** `import LIST`; `known` rows said nothing new. */
 export const renderListImported = (imported: number, known: number): string => {
-  const rest = known === 0 ? '' : ` ${count(known, 'row')} said nothing that is not on record.`;
+  const rest =
+    known === 0
+      ? ''
+      : ` ${count(known, 'row')} said nothing that is not on record: nothing was recorded of ${known === 1 ? 'it' : 'them'}, no reason and no reference either.`;
   return imported === 0
     ? `Nothing was imported.${rest}\n`
     : `Imported ${count(imported, 'reset')} done by hand.${rest} Nobody was reset; the next plan counts on them.\n`;

@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { freshFolder, policyText, runCli, startWorld } from '../support/cli.ts';
+import { freshFolder, policyText, runCli, startCli, startWorld } from '../support/cli.ts';
 import { bodiesOf, documentOf, recordsOf, words } from './documents.ts';
+
+const LOG = 'mustreset.log.jsonl';
 
 const WHY = ['--reason', 'reset in the dashboard'] as const;
 
@@ -100,10 +104,37 @@ describe('a list of resets done by hand', () => {
     const { status, stdout } = await world.run('import', 'l.csv', ...WHY);
     expect([status, stdout]).toEqual([
       0,
-      'Nothing was imported. 2 rows said nothing that is not on record.\n',
+      'Nothing was imported. 2 rows said nothing that is not on record: nothing was recorded of them, no reason and no reference either.\n',
     ]);
     expect(world.read('mustreset.log.jsonl')).toBe(log);
   });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ends at %s with what is on record, and goes on later: exit %i',
+    async (signal, exit) => {
+      const world = await startWorld();
+      const rows = Array.from({ length: 20_000 }, (_, n) => `user-${n}@example.com,2026-01-20`);
+      world.write('l.csv', ['email_address,required_at', ...rows, ''].join('\n'));
+      const args = ['import', 'l.csv', '--new-state', ...WHY];
+      const { child, ended } = startCli(args, { cwd: world.path, env: world.env });
+      while (!world.has(LOG) || statSync(world.at(LOG)).size < 10_000) await turn();
+      child.kill(signal);
+      const { status, stdout, stderr } = await ended;
+      const imported = bodiesOf(world, 'member_imported').length;
+      expect([status, stdout]).toEqual([exit, '']);
+      expect(words(stderr)).toContain(`${imported} resets done by hand are on record`);
+      expect(bodiesOf(world, 'run_finished')).toEqual([
+        { exit_code: exit, summary: { changed: imported } },
+      ]);
+      expect(world.has('mustreset.lock.json')).toBe(false);
+      const rest = await world.run('import', 'l.csv', ...WHY);
+      expect(rest.stdout).toContain(`Imported ${20_000 - imported} resets`);
+      expect((await world.run('log', 'verify')).status).toBe(0);
+    },
+  );
 
   test('makes a plan stale that was made before it', async () => {
     const world = await startWorld();
