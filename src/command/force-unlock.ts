@@ -90,6 +90,8 @@ async function unlock(
   }
   const refused = holder.ID === id ? await confirm(holder, flags, context) : undefined;
   if (refused !== undefined) return refused;
+  // A key that cannot be read would keep the removal from being recorded.
+  await context.signingKeys();
   const removed = await store.forceUnlock(id);
   const done = { text: unlocked(context.style), json: { changed: [removed.ID] } };
   try {

@@ -249,6 +249,15 @@ describe.concurrent('force-unlock', () => {
     expect(documentOf(await world.run('log', 'verify', '--json'))).toMatchObject({ ok: true });
   });
 
+  test('removes nothing where the key that would sign it cannot be read', async () => {
+    const all = await abandoned();
+    moveHolderAway(all);
+    const { world, id } = all;
+    const key = { MUSTRESET_SIGNING_KEY_FILE: 'missing.key' };
+    const { status } = await world.runWith(key, 'force-unlock', id, '--force', '--reason=x');
+    expect([status, world.has(LOCK)]).toEqual([3, true]);
+  });
+
   test('says that the lock is gone also where the log cannot take it, and how that mends', async () => {
     const all = await abandoned();
     moveHolderAway(all);
