@@ -86,7 +86,7 @@ export class CsvRows implements RowFormat {
       this.#error(
         range,
         'A .csv list needs a header row that names its columns.',
-        'Begin it with the line: email_address',
+        `Begin it with the line: ${this.#kind.header}`,
       );
     }
   }

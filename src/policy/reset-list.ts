@@ -36,8 +36,11 @@ const REASON: Schema = FIELD_SCHEMAS['reason'] ?? {};
 /** A record of the log holds them all. */
 const MOST_CAMPAIGNS = 50;
 
+const NEEDED = ['email_address', 'required_at'];
+
 const RESET_ROWS: RowKind = {
   name: 'a reset',
+  header: NEEDED.join(),
   fields: {
     email_address: { type: 'string' },
     required_at: { type: 'string' },
@@ -46,12 +49,12 @@ const RESET_ROWS: RowKind = {
     reason: REASON,
   },
   lacking: (columns) => {
-    const missing = ['email_address', 'required_at'].filter((name) => !columns.includes(name));
+    const missing = NEEDED.filter((name) => !columns.includes(name));
     return missing.length === 0
       ? undefined
       : {
           detail: `The header row does not name ${missing.join(' and ')}, so the rows do not say who was reset when.`,
-          hint: 'Begin it with: email_address,required_at',
+          hint: `Begin it with: ${NEEDED.join()}`,
         };
   },
 };

@@ -12,6 +12,8 @@ export interface RowKind {
   /** With its article. */
   readonly name: string;
   readonly fields: Readonly<Record<string, Schema>>;
+  /** The columns that are needed, as a header row names them. */
+  readonly header: string;
   /** Why rows with these columns alone say too little, and what to do; or undefined. */
   lacking(
     columns: readonly string[],
@@ -21,6 +23,7 @@ export interface RowKind {
 /** Rows that say what an entry under `members` says. */
 export const ENTRY_ROWS: RowKind = {
   name: 'an entry',
+  header: 'email_address',
   fields: FIELD_SCHEMAS,
   lacking: (columns) =>
     columns.includes('email_address') || columns.includes('member_id')

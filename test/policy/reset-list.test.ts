@@ -51,6 +51,12 @@ describe('a list of resets', () => {
     expect(resets).toMatchObject([{ email_address: 'ada@example.com', campaigns: ['inc-1'] }]);
   });
 
+  test('that is empty is told which header row to begin with', async () => {
+    expect((await read('\n')).diagnostics).toMatchObject([
+      { hint: 'Begin it with the line: email_address,required_at' },
+    ]);
+  });
+
   test('shows all its mistakes at once, each with its place', async () => {
     const text = [
       'email_address,required_at,campaigns,reference',
