@@ -5,7 +5,7 @@ import { CANCELLED } from '../render/interrupt.ts';
 import { unlocked, unlockQuestion } from '../render/lock.ts';
 import type { CommandContext, Report } from './context.ts';
 import { type Fault, fault, faultOf } from './fault.ts';
-import { type ChangeFlags, actorOf, startedBody } from './state-change.ts';
+import { type ChangeFlags, actorOf, reasonGiven, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
 import { sevenKeys } from '../store/lock-json.ts';
 import { withStore } from './wire.ts';
@@ -73,6 +73,7 @@ export async function runForceUnlock(
   flags: UnlockFlags,
   context: CommandContext,
 ): Promise<Report> {
+  reasonGiven('force-unlock', flags);
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   return withStore(settings, context, (store) => unlock(store, id, flags, context));

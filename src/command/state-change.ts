@@ -34,7 +34,19 @@ interface Change {
 /** Who orders a change, as the log names them. */
 export const actorOf = ({ env, user }: CommandContext): string => sourceOf(env).actor ?? user;
 
-export const reasonOf = (command: string, { reason }: ChangeFlags): string => {
+/** As many as a policy's reason has; a record of the log holds no 64 KiB. */
+const MOST_CHARACTERS = 500;
+
+/** Throws `UsageError` for a reason that is too long. */
+export const reasonGiven = (command: string, { reason }: ChangeFlags): string | undefined => {
+  if (reason === undefined || [...reason].length <= MOST_CHARACTERS) return reason;
+  throw new UsageError(
+    `${command}: --reason has more than ${MOST_CHARACTERS} characters. Name where more is written.`,
+  );
+};
+
+export const reasonOf = (command: string, flags: ChangeFlags): string => {
+  const reason = reasonGiven(command, flags);
   if (reason === undefined || reason.trim() === '') {
     throw new UsageError(
       `${command} needs --reason "...": it changes the record, and auditors ask why.`,

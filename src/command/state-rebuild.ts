@@ -8,7 +8,7 @@ import { renderRebuilt } from '../render/state-change.ts';
 import { readSavedState, readStateDigest } from '../store/load.ts';
 import type { CommandContext, Report } from './context.ts';
 import { withLock } from './lock.ts';
-import { type ChangeFlags, startedBody } from './state-change.ts';
+import { type ChangeFlags, reasonGiven, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
 import { isEnding, readSettings } from './world.ts';
 
@@ -37,6 +37,7 @@ export async function runStateRebuild(
   flags: ChangeFlags,
   context: CommandContext,
 ): Promise<Report> {
+  reasonGiven('state rebuild', flags);
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   return withStore(settings, context, (store) => rebuild(store, flags, context));

@@ -551,6 +551,29 @@ describe.concurrent('the state commands', () => {
     expect(bodiesOf(world, 'run_started')).toHaveLength(1);
   });
 
+  test('refuse a reason that no record could hold, and write nothing', async () => {
+    const world = await applied();
+    world.write('l.csv', 'email_address,required_at\neve@example.com,2026-01-20\n');
+    const log = world.read(LOG);
+    for (const command of [
+      'state rm ada@example.com',
+      'state settle ada@example.com --applied',
+      'state rebuild',
+      'state copy elsewhere',
+      'import l.csv',
+      `force-unlock ${OTHER.slice(-36)} --force`,
+    ]) {
+      const reason = `--reason=${'x'.repeat(66_000)}`;
+      const { status, stderr } = await world.run(...command.split(' '), reason);
+      expect([command, status, words(stderr)]).toEqual([
+        command,
+        64,
+        expect.stringContaining('more than 500 characters'),
+      ]);
+    }
+    expect([world.read(LOG), world.has('elsewhere')]).toEqual([log, false]);
+  });
+
   test('rm forgets an address, says why in the log, and the next plan resets it again', async () => {
     const world = await applied({ policy: ['grace@example.com'] });
     const removed = await world.runWith(
