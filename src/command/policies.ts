@@ -56,7 +56,11 @@ export async function filesRead(
     context,
   );
   const policies = await expandFound(settings.policy?.value ?? []);
-  return { '--policy': policies, members_from: await namedLists(policies, readPolicyFile) };
+  return {
+    '--policy': policies,
+    members_from: await namedLists(policies, readPolicyFile),
+    MUSTRESET_SIGNING_KEY_FILE: context.env['MUSTRESET_SIGNING_KEY_FILE'],
+  };
 }
 
 /** Loads the policies that the settings name; `project_id` lets ids of another environment be found. */

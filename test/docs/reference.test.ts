@@ -57,7 +57,7 @@ test('the formats in the README are those of the program', () => {
     codesIn(name)[0],
     of.split(', ').filter((kind) => kind !== 'show'),
   ]);
-  const kinds = ['validate', 'plan', 'apply', 'status'] as const;
+  const kinds = ['validate', 'plan', 'apply', 'status', 'report'] as const;
   const formats = Object.keys(FORMATS).map((name) => [
     name,
     kinds.filter((kind) => formatsOf(kind).some((format) => format === name)),

@@ -42,6 +42,16 @@ describe.concurrent('an output', () => {
     expect([world.read('lists/l.csv'), world.calls()]).toEqual([LIST, 0]);
   });
 
+  test('goes not over the key that signs', async () => {
+    const world = await startWorld();
+    await world.run('keygen', 'signing.key');
+    const key = world.read('signing.key');
+    const env = { MUSTRESET_SIGNING_KEY_FILE: 'signing.key' };
+    const { status, stderr } = await world.runWith(env, ...APPLY, '--write', 'csv=signing.key');
+    expect([status, stderr]).toEqual([64, expect.stringContaining('MUSTRESET_SIGNING_KEY_FILE')]);
+    expect([world.read('signing.key'), world.calls()]).toEqual([key, 0]);
+  });
+
   test('goes not over the plan that is read, and not over a list that it was made of', async () => {
     const world = await startWorld({ policy: `${policyText(PEOPLE)}${LISTS}` });
     world.write('lists/l.csv', LIST);
