@@ -1,6 +1,5 @@
 /** `mustreset report`: evidence for auditors, from the log, the state and the live project. Never writes the store. */
 import { EvidenceReader } from '../log/evidence.ts';
-import { parseVerifierKey, verifierKeyText } from '../log/note.ts';
 import type { LogVerification } from '../log/verify.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -21,7 +20,7 @@ import { loadPolicies } from './policies.ts';
 import { type Credentials, projectId, resolveCredentials } from './project.ts';
 import type { WriteFlags } from './render-options.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { readSigningKeys } from './signing.ts';
+import { readCheckingKeys } from './signing.ts';
 import { loadState, withStore } from './wire.ts';
 import { type Ending, ending, isEnding, orEnding, readSettings } from './world.ts';
 
@@ -64,11 +63,9 @@ interface Record {
   readonly keys: number;
 }
 
-/** Checks the log with the public halves of the keys that this environment signs with, if any. */
+/** Checks the log, also with the keys that the environment names, and reads it on the way. */
 async function readRecord(store: Store, { env }: CommandContext): Promise<Record> {
-  const keys = (await readSigningKeys(env)).flatMap(
-    (key) => parseVerifierKey(verifierKeyText(key)) ?? [],
-  );
+  const keys = await readCheckingKeys(env);
   const reader = new EvidenceReader();
   const log = await verifyLogOf(store, { keys, follow: (record) => reader.take(record) });
   return { log, evidence: reader.evidence(), keys: keys.length };

@@ -9,6 +9,7 @@ import {
   parseVerifierKey,
   signNote,
   signingKey,
+  verifierKeyText,
 } from '../log/note.ts';
 import type { Environment } from '../model/network.ts';
 import { PolicyReadError } from '../model/policy.ts';
@@ -95,6 +96,18 @@ export async function readVerifierKeys(given: readonly string[]): Promise<readon
     );
   }
   return found;
+}
+
+/**
+ * The keys that signatures are checked with where only the environment names any: the public halves of
+ * those that sign, or a file that holds nothing but public halves. Throws `SigningKeyError`.
+ */
+export async function readCheckingKeys(env: Environment): Promise<readonly VerifierKey[]> {
+  const file = env[VARIABLE];
+  if (!file) return [];
+  if (!(await textOf(VARIABLE, file)).includes(BEGIN)) return readVerifierKeys([file]);
+  const keys = await readSigningKeys(env);
+  return keys.flatMap((key) => parseVerifierKey(verifierKeyText(key)) ?? []);
 }
 
 /**

@@ -62,7 +62,10 @@ const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
     title: 'Who',
     kind: 'text',
     cell: ({ started: { actor, host, source } }) =>
-      cellOf(`${actor} on ${host}`, source?.actor && `for ${source.actor}`),
+      cellOf(
+        `${actor} on ${host}`,
+        source?.actor === actor ? undefined : source?.actor && `for ${source.actor}`,
+      ),
   },
   {
     title: 'Order',

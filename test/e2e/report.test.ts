@@ -175,6 +175,9 @@ describe.concurrent('a report', () => {
     await world.runWith(signing, ...APPLY);
     const signed = documentOf(await world.runWith(signing, 'report', '--json'));
     expect(signed['log']).toMatchObject({ ok: true, signed: true });
+    const audited = { MUSTRESET_SIGNING_KEY_FILE: 'signing.key.pub' };
+    const checked = documentOf(await world.runWith(audited, 'report', '--json'));
+    expect(checked['log']).toEqual(signed['log']);
     const unchecked = await world.run('report', '--write', 'markdown=r.md');
     expect(unchecked.stdout).toContain('No signature was');
     const [, id] = world.read('signing.key.pub').split('+');

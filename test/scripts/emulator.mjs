@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 
 /** Starts it on a free port and resolves with what it says of itself. */
-export function startEmulator(main, world, cwd) {
-  const args = [main, 'emulator', '--port', '0', '--world', world];
+export function startEmulator(main, world, cwd, more = []) {
+  const args = [main, 'emulator', '--port', '0', '--world', world, ...more];
   const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     let text = '';
