@@ -99,7 +99,7 @@ thead .number { white-space: normal; }
 tbody th { font-weight: 600; }
 td span, tbody th span { display: block; }
 td span + span { margin-top: 0.2rem; }
-code, tbody .address, tbody .code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.92em; }
+code, tbody .address, tbody .code, tbody .long { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.92em; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1.25rem; font-size: 0.875rem; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; }

@@ -64,6 +64,7 @@ const writer = (hand: Hand, { kind }: Column): ((text: string) => string) => {
     case 'address':
       return hand.address;
     case 'code':
+    case 'long':
       return hand.code;
     case 'text':
     case 'instant':

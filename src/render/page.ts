@@ -17,10 +17,10 @@ export interface Fact {
 }
 
 /**
- * `address`: masked where addresses are; `code`: shown as it is; `text`: prose; `instant`: a day and its
+ * `address`: masked where addresses are; `code`: shown as it is, `long` too; `text`: prose; `instant`: a day and its
  * time; `short`: a date or a word; `number`: one of several side by side.
  */
-export type ColumnKind = 'address' | 'code' | 'text' | 'instant' | 'short' | 'number';
+export type ColumnKind = 'address' | 'code' | 'long' | 'text' | 'instant' | 'short' | 'number';
 
 export interface Column {
   readonly title: string;

@@ -21,8 +21,12 @@ const ORDER_COLUMNS: readonly ColumnOf<Order>[] = [
   { title: 'Why', kind: 'text', cell: ({ reason }) => cellOf(reason) },
   { title: 'Ticket', kind: 'code', cell: ({ ticket }) => cellOf(ticket) },
   { title: 'Requested by', kind: 'text', cell: ({ requested_by }) => cellOf(requested_by) },
-  { title: 'Since', kind: 'short', cell: ({ since }) => cellOf(since && instant(since)) },
-  { title: 'Due', kind: 'short', cell: ({ due }) => cellOf(due && instant(due)) },
+  {
+    title: 'Time',
+    kind: 'instant',
+    cell: ({ since, due }) =>
+      cellOf(since && `since ${instant(since)}`, due && `due ${instant(due)}`),
+  },
   { title: 'Where', kind: 'code', cell: ({ where }) => [where] },
 ];
 

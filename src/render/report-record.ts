@@ -51,25 +51,26 @@ const ended = ({ ended_at, exit_code }: ReportedRun): string => {
 };
 
 const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
-  { title: 'Run', kind: 'code', cell: ({ run, started }) => [run, started.command] },
+  { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
   {
     title: 'When',
     kind: 'instant',
     cell: ({ started_at, ended_at }) =>
-      cellOf(second(started_at), ended_at && `to ${second(ended_at)}`),
+      cellOf(second(started_at), ended_at && 'to', ended_at && second(ended_at)),
   },
   {
     title: 'Who',
-    kind: 'text',
+    kind: 'short',
     cell: ({ started: { actor, host, source } }) =>
       cellOf(
-        `${actor} on ${host}`,
+        actor,
+        `on ${host}`,
         source?.actor === actor ? undefined : source?.actor && `for ${source.actor}`,
       ),
   },
   {
     title: 'Order',
-    kind: 'code',
+    kind: 'long',
     cell: ({ started: { source, plan_id, plan_digest, plan_key, policy } }) =>
       cellOf(
         source?.commit && ['commit', source.commit, source.ref].filter(Boolean).join(' '),
@@ -79,8 +80,12 @@ const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
         policy && `policy ${policy.digest}`,
       ),
   },
-  { title: 'Why', kind: 'text', cell: ({ started: { reason } }) => cellOf(reason) },
-  { title: 'Result', kind: 'text', cell: (run) => [ended(run), `by ${run.started.tool}`] },
+  {
+    title: 'Result',
+    kind: 'text',
+    cell: (run) =>
+      cellOf(`${run.started.command}: ${ended(run)}`, run.started.reason, `by ${run.started.tool}`),
+  },
 ];
 
 const DECISION_COLUMNS: readonly ColumnOf<Intervention>[] = [

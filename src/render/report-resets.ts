@@ -40,7 +40,7 @@ function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
   };
   return sectionOf(
     { group: GROUP, title: 'Over time', tone: 'plain', chart },
-    moments,
+    moments.filter(({ items }) => items.length > 0),
     MOMENT_COLUMNS,
   );
 }

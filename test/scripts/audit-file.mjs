@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from './emulator.mjs';
 
@@ -139,4 +139,4 @@ async function render(folder) {
 
 const [what, folder = example] = process.argv.slice(2);
 if (what === 'record') await record();
-await render(folder);
+await render(resolve(folder));
