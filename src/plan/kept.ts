@@ -4,19 +4,24 @@ import type { Action } from '../model/plan.ts';
 
 const ACTION = '{"action":';
 
+// The digest does not cover it, so nothing else may stand there.
+const CLOSING = /^"digest":"([^"\\]*)"(?:,"signature":"(?:[^"\\]|\\.)*")?\}\n$/;
+
 /** Where the last line begins, which closes the text. */
 const lastLine = (text: string): number => text.lastIndexOf('\n', text.length - 2) + 1;
 
 /** Whether this is the text of the plan that had this digest when it was applied. */
-export const isPlanOf = (text: string, digest: string): boolean =>
-  sha256Of([text.slice(0, lastLine(text))]) === digest;
+export function isPlanOf(text: string, digest: string): boolean {
+  const end = lastLine(text);
+  return CLOSING.exec(text.slice(end))?.[1] === digest && sha256Of([text.slice(0, end)]) === digest;
+}
 
 /** The actions of a plan that `isPlanOf` found to be the one, one at a time: a large plan is never held twice. */
 export function* keptActions(text: string): Generator<Action> {
+  const last = lastLine(text);
   let start = 0;
-  while (start < text.length) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
+  while (start < last) {
+    const end = text.indexOf('\n', start);
     if (text.startsWith(ACTION, start)) {
       const stop = text[end - 1] === ',' ? end - 1 : end;
       yield JSON.parse(text.slice(start, stop)) as Action;
