@@ -1,6 +1,6 @@
 /** Where an output must not go: over the record, over what people wrote, or over another file of the run. */
 import { realpathSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from './context.ts';
 
 /** Files that the command reads or writes besides, by what names them. */
@@ -9,6 +9,8 @@ export type OtherFiles = Readonly<Record<string, string | readonly string[] | un
 // By its name alone, in any folder: the store is not known yet, and one slip would end the record.
 const RECORD = /^mustreset\.(?:state\.json|lock\.json|log\.jsonl|log\.torn-.*|errored\.jsonl.*)$/i;
 const SOURCE = /\.ya?ml$/i;
+// As the store names them: what was applied stands there, and nowhere else.
+const KEPT_PLAN = /^plans\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json$/i;
 
 const real = (path: string): string => {
   try {
@@ -18,9 +20,12 @@ const real = (path: string): string => {
   }
 };
 
-function reasonAgainst(name: string): string | undefined {
+function reasonAgainst(path: string): string | undefined {
+  const name = basename(path);
+  const folder = basename(dirname(resolve(path)));
   if (RECORD.test(name)) return 'a store keeps its record under that name';
   if (SOURCE.test(name)) return 'policies and settings have such names';
+  if (KEPT_PLAN.test(`${folder}/${name}`)) return 'a store keeps an applied plan under that name';
   return undefined;
 }
 
@@ -30,7 +35,7 @@ export const isAmong = (path: string, files: readonly string[]): boolean =>
 
 /** Throws `UsageError`, which begins with `flag`, for an output that would replace one of those. */
 export function refuseOutput(flag: string, path: string, others: OtherFiles): void {
-  const reason = [path, real(path)].map((one) => reasonAgainst(basename(one))).find(Boolean);
+  const reason = [path, real(path)].map(reasonAgainst).find(Boolean);
   if (reason !== undefined) {
     throw new UsageError(`${flag}: ${reason}, and it would be replaced. Give another name.`);
   }

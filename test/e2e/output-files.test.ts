@@ -2,6 +2,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type StartedWorld, policyText, startWorld } from '../support/cli.ts';
+import { bodiesOf } from './documents.ts';
 
 const PEOPLE = ['ada@example.com'];
 const APPLY = ['apply', '--auto-approve', '--new-state'];
@@ -50,6 +51,24 @@ describe.concurrent('an output', () => {
     const { status, stderr } = await world.runWith(env, ...APPLY, '--write', 'csv=signing.key');
     expect([status, stderr]).toEqual([64, expect.stringContaining('MUSTRESET_SIGNING_KEY_FILE')]);
     expect([world.read('signing.key'), world.calls()]).toEqual([key, 0]);
+  });
+
+  test('goes not over a plan that the store keeps, whatever leads there', async () => {
+    const world = await startWorld();
+    await world.run(...APPLY);
+    const [started] = bodiesOf(world, 'run_started');
+    const kept = `plans/${String(started?.['plan_id'])}.json`;
+    const plan = world.read(kept);
+    symlinkSync(kept, world.at('link'));
+    for (const flags of [
+      ['report', '--write', `html=${kept}`],
+      ['report', '--write', 'csv=link'],
+      ['plan', '--out', kept],
+      ['apply', '--auto-approve', '--json-into', `./plans/../${kept}`],
+    ]) {
+      expect(await usage(world, ...flags)).toContain('a store keeps an applied plan');
+    }
+    expect(world.read(kept)).toBe(plan);
   });
 
   test('goes not over the plan that is read, and not over a list that it was made of', async () => {
