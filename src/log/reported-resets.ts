@@ -1,7 +1,7 @@
 /** Follows each attempt, credit and import of a log to what came of it. */
 import type { ReportedOutcome, ReportedReset } from '../model/evidence.ts';
 import { type LogBody, type LogRecord, hasEndedSessions } from '../model/log.ts';
-import { type MemberRecord, isUnsettled } from '../model/state.ts';
+import type { MemberRecord, Reset } from '../model/state.ts';
 
 type Row = { -readonly [K in keyof ReportedReset]: ReportedReset[K] };
 
@@ -67,6 +67,14 @@ class Undecided {
 const organizationsOf = (
   members: Readonly<Record<string, { readonly organization_id: string }>>,
 ): readonly string[] => Object.values(members).map(({ organization_id }) => organization_id);
+
+/** A state tells how each of its resets came about; one by hand stays one by hand. */
+const RESTORED: Readonly<Record<Reset['by'], ReportedOutcome>> = {
+  applied: 'restored',
+  superseded: 'restored',
+  no_password: 'no_password',
+  imported: 'imported',
+};
 
 /** Those keys whose value is known. */
 const known = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
@@ -159,7 +167,7 @@ export class ReportedResets {
   imported({ run, at }: Moment, body: LogBody<'member_imported'>): void {
     const { email_address, campaigns = [], required_at = at, reference, actor, reason } = body;
     const said = { email_address, run, ...known({ reference }), decided: { actor, reason } };
-    if (body.record !== undefined) return this.#restored({ ...said, at }, body.record);
+    if (body.record !== undefined) return this.#restored(said, body.record);
     this.#add({
       ...said,
       outcome: 'imported',
@@ -171,21 +179,30 @@ export class ReportedResets {
 
   /** What an earlier state said of the address; an attempt that it left undecided is held. */
   #restored(
-    said: Pick<Row, 'email_address' | 'run' | 'at' | 'decided'>,
+    said: Pick<Row, 'email_address' | 'run' | 'decided'>,
     { reset, last_attempt }: MemberRecord,
   ): void {
-    const unsettled =
-      isUnsettled({ ...(last_attempt && { last_attempt }) }) && last_attempt !== undefined;
-    const campaigns = [...(reset?.campaigns ?? []), ...(last_attempt?.campaigns ?? [])];
+    if (reset !== undefined) {
+      const { by, required_at, campaigns, request_id, members } = reset;
+      this.#add({
+        ...said,
+        outcome: RESTORED[by],
+        at: required_at,
+        campaigns: this.#texts.list(campaigns),
+        ...known({ request_id }),
+        organizations: this.#texts.list(organizationsOf(members)),
+      });
+    }
+    if (last_attempt === undefined || last_attempt.outcome === 'applied') return;
+    const { attempt, at, outcome, campaigns, before = {} } = last_attempt;
     const row = this.#add({
       ...said,
-      outcome: unsettled ? 'held' : reset === undefined ? 'rejected' : 'restored',
-      at: reset?.required_at ?? last_attempt?.at ?? said.at,
+      outcome: outcome === 'rejected' ? outcome : 'held',
+      at,
       campaigns: this.#texts.list(campaigns),
-      ...known({ request_id: reset?.request_id }),
-      organizations: this.#texts.list(organizationsOf(reset?.members ?? {})),
+      organizations: this.#texts.list(organizationsOf(before)),
     });
-    if (unsettled) this.#undecided.add(last_attempt.attempt, row);
+    if (row.outcome === 'held') this.#undecided.add(attempt, row);
   }
 
   /** Decides this attempt, and with it all of the address that were not decided. */

@@ -152,32 +152,6 @@ describe('what was done without a call', () => {
       },
     ]);
   });
-
-  test('a state that was taken over is no reset of this log, and what it left open is held', () => {
-    const attempt = { attempt: A, at: at(-20), campaigns: ['inc-1'], before: {} };
-    const first = { attempt: A, at: at(-20) };
-    const reset = {
-      required_at: at(-30),
-      by: 'applied' as const,
-      campaigns: ['inc-0'],
-      request_id: 'r-0',
-      members: { m: { organization_id: 'o1' } },
-      sessions: [],
-    };
-    const taken = { actor: 'ada', reason: 'The log was lost.' };
-    const log = started()
-      .put('member_imported', { email_address: ADA, record: { reset }, ...taken })
-      .put('member_imported', {
-        email_address: GRACE,
-        record: { last_attempt: { ...attempt, first, outcome: 'held' } },
-        ...taken,
-      });
-    expect(evidenceOf(log.records).resets).toMatchObject([
-      { outcome: 'restored', at: at(-30), request_id: 'r-0', organizations: ['o1'] },
-      { outcome: 'held', at: at(-20), campaigns: ['inc-1'] },
-    ]);
-    expect(outcomes(log.settle(A, 'not_applied'))).toEqual(['restored', 'not_applied']);
-  });
 });
 
 test('runs, skips, decisions and signers stand beside the resets', () => {
