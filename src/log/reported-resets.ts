@@ -86,6 +86,7 @@ export class ReportedResets {
   readonly #rows: Row[] = [];
   readonly #texts = new Texts();
   readonly #undecided = new Undecided();
+  /** By address, the reset whose sessions are ended: no refused call, credit or import of a list has any. */
   readonly #latest = new Map<string, Row>();
 
   constructor() {
@@ -184,7 +185,7 @@ export class ReportedResets {
   ): void {
     if (reset !== undefined) {
       const { by, required_at, campaigns, request_id, members } = reset;
-      this.#add({
+      const row = this.#add({
         ...said,
         outcome: RESTORED[by],
         at: required_at,
@@ -192,6 +193,7 @@ export class ReportedResets {
         ...known({ request_id }),
         organizations: this.#texts.list(organizationsOf(members)),
       });
+      this.#latest.set(row.email_address, row);
     }
     if (last_attempt === undefined || last_attempt.outcome === 'applied') return;
     const { attempt, at, outcome, campaigns, before = {} } = last_attempt;
@@ -210,11 +212,11 @@ export class ReportedResets {
     for (const each of this.#undecided.of(row.email_address)) each.outcome = 'covered';
     this.#undecided.settle(row.email_address);
     row.outcome = outcome;
+    if (outcome === 'applied') this.#latest.set(row.email_address, row);
   }
 
   #add(row: Row): Row {
     this.#rows.push(row);
-    this.#latest.set(row.email_address, row);
     return row;
   }
 }

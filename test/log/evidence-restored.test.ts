@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EvidenceReader } from '../../src/log/evidence.ts';
 import type { ReportedReset } from '../../src/model/evidence.ts';
 import type { MemberRecord, Reset } from '../../src/model/state.ts';
+import { evidenceOf } from './evidence-of.ts';
 import { LogBuilder, at, uuid } from './history.ts';
 
 const ADA = 'ada@example.com';
@@ -28,11 +28,7 @@ const begun = (...records: readonly MemberRecord[]): LogBuilder => {
   return log;
 };
 
-function resetsOf({ records }: LogBuilder): readonly ReportedReset[] {
-  const reader = new EvidenceReader();
-  for (const record of records) reader.take(record);
-  return reader.evidence().resets;
-}
+const resetsOf = ({ records }: LogBuilder): readonly ReportedReset[] => evidenceOf(records).resets;
 
 const outcomes = (log: LogBuilder): readonly string[] => resetsOf(log).map((one) => one.outcome);
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EvidenceReader } from '../../src/log/evidence.ts';
 import { createFold } from '../../src/log/fold.ts';
 import { verifyLog } from '../../src/log/verify.ts';
-import type { Evidence } from '../../src/model/evidence.ts';
 import type { LogRecord } from '../../src/model/log.ts';
+import { evidenceOf } from './evidence-of.ts';
 import { LINEAGE, LogBuilder, PROJECT, at, histories, uuid } from './history.ts';
 
 const ADA = 'ada@example.com';
@@ -14,12 +13,6 @@ const A = uuid(101);
 const B = uuid(102);
 
 const started = (): LogBuilder => new LogBuilder().start(RUN);
-
-function evidenceOf(records: readonly LogRecord[]): Evidence {
-  const reader = new EvidenceReader();
-  for (const record of records) reader.take(record);
-  return reader.evidence();
-}
 
 const outcomes = ({ records }: LogBuilder): readonly string[] =>
   evidenceOf(records).resets.map(({ outcome }) => outcome);
