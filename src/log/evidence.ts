@@ -47,6 +47,8 @@ export class EvidenceReader {
       case 'member_removed':
         return this.#decided('removed', record, record.body.email_address, record.body);
       case 'lock_forced':
+        // A run that takes over the lock of a dead one does so before it starts: no person decided that.
+        if (!this.#runs.has(record.run)) return;
         return this.#decided('lock_forced', record, record.body.lock.Who, record.body);
       case 'run_recovered':
         this.#resets.recovered(record.body);

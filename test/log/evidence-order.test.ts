@@ -29,3 +29,32 @@ test('a reset keeps the sessions that were ended later, whatever was put on reco
   expect(reset).toMatchObject({ outcome: 'applied', sessions_ended: 1, sessions_failed: 1 });
   for (const other of others) expect(other).not.toHaveProperty('sessions_ended');
 });
+
+test('a lock is taken away by a person in a run, and by none before it starts', () => {
+  const lock = {
+    ID: uuid(9),
+    Operation: 'apply',
+    Info: '',
+    Who: 'ada@h',
+    Version: '1',
+    Created: at(0),
+    Path: 'p',
+  };
+  const taken = { lock, actor: 'grace@h', reason: 'The holder had died on this host.' };
+  const log = new LogBuilder();
+  log.run = RUN;
+  log
+    .put('lock_forced', taken)
+    .start(RUN)
+    .put('lock_forced', { ...taken, reason: 'It hangs.' });
+  expect(evidenceOf(log.records).interventions).toEqual([
+    {
+      type: 'lock_forced',
+      at: at(3),
+      run: RUN,
+      subject: 'ada@h',
+      actor: 'grace@h',
+      reason: 'It hangs.',
+    },
+  ]);
+});
