@@ -83,30 +83,50 @@ const broken = (log: LogVerification): readonly Diagnostic[] =>
         ).diagnostic,
       ];
 
+type Now = Pick<FoundReport, 'status' | 'stateKept'>;
+
+/** What the state and the live members say of a log that verifies. */
+async function readNow(
+  store: Store,
+  sources: Sources,
+  at: string,
+  context: CommandContext,
+): Promise<Now | Ending> {
+  const { policy, project_id, warnings } = sources;
+  const { state, ...found } = await loadState(store, { ...(project_id && { project_id }) });
+  const stateKept = 'saved' in found;
+  if (policy === undefined) return { stateKept };
+  const now = { ...sources, policy, members: state?.members ?? {}, now: at };
+  const { status, diagnostics } = await readLiveStatus(now, context);
+  if (status === undefined) return ending(EXIT.invalid, [...warnings, ...diagnostics]);
+  return { stateKept, status };
+}
+
 async function findReport(flags: ReportFlags, context: CommandContext): Promise<Found | Ending> {
   const sources = await readSources(flags, context);
   if (isEnding(sources)) return sources;
-  const { settings, policy, project_id, warnings } = sources;
+  const { settings, policy, warnings } = sources;
   return withStore(settings, context, async (store) => {
     const { log, evidence, keys } = await readRecord(store, context);
-    const kept = await readKeptPlans(store, evidence);
+    const { plans, exceptions, diagnostics } = await readKeptPlans(store, evidence);
     const at = context.clock.now();
-    const diagnostics = [...warnings, ...broken(log), ...kept.diagnostics];
-    const record = {
+    const now = log.ok ? await orEnding(() => readNow(store, sources, at, context), context) : {};
+    if (isEnding(now)) {
+      // That nothing more can be read must not hide that the record was tampered with.
+      const isWorse = plans.altered.length > 0;
+      return isWorse ? ending(EXIT.untrusted, [...diagnostics, ...now.diagnostics]) : now;
+    }
+    return {
       evidence,
-      exceptions: kept.exceptions,
-      plans: kept.plans,
+      exceptions,
+      plans,
       log,
       keys,
       ...(policy && { wanted: policy }),
       at,
+      ...now,
+      diagnostics: [...warnings, ...broken(log), ...diagnostics],
     };
-    if (policy === undefined || !log.ok) return { ...record, diagnostics };
-    const { state } = await loadState(store, { ...(project_id && { project_id }) });
-    const now = { ...sources, policy, members: state?.members ?? {}, now: at };
-    const { status, diagnostics: mistakes } = await readLiveStatus(now, context);
-    if (status === undefined) return ending(EXIT.invalid, [...warnings, ...mistakes]);
-    return { ...record, status, diagnostics };
   });
 }
 

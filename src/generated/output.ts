@@ -358,7 +358,7 @@ export interface ReportOutput {
    */
   interventions?: InterventionOutput[];
   /**
-   * Every run that wrote the log.
+   * Every run that started; one that did nothing but close an earlier one is counted in log alone.
    */
   runs?: ReportedRunOutput[];
   plans?: KeptPlansOutput;
@@ -1855,7 +1855,8 @@ export const outputSchema: object = {
           items: { $ref: '#/definitions/intervention' },
         },
         runs: {
-          description: 'Every run that wrote the log.',
+          description:
+            'Every run that started; one that did nothing but close an earlier one is counted in log alone.',
           type: 'array',
           items: { $ref: '#/definitions/reported_run' },
         },

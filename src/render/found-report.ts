@@ -22,6 +22,8 @@ export interface FoundReport {
   readonly exceptions: readonly ReportedSkip[];
   readonly plans: KeptPlans;
   readonly log: VerifiedLog;
+  /** Whether the log was held to a saved state; there need not be one, and a broken log was not. */
+  readonly stateKept?: boolean;
   /** Keys that checkpoints were checked with. */
   readonly keys: number;
   /** What is wanted now; absent where there is no policy. */

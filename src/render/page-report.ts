@@ -29,14 +29,18 @@ export function reportHeadline(found: FoundReport): string {
 const VERIFY = '"mustreset log verify --key PUB --anchor FILE"';
 
 /** What the verification can and cannot prove. */
-function proofOf({ log, keys }: FoundReport): string {
+function proofOf({ log, keys, stateKept }: FoundReport): string {
   if (!log.ok)
     return 'What stands here comes from the records before the line at which the log breaks.';
   if (log.signed) {
     return `The log is whole and signed up to the end of its last run. Whether records behind an older end were cut off, only an anchor shows that was kept elsewhere: ${VERIFY}.`;
   }
   const signed = keys > 0 ? 'The key given did not sign all of it' : 'No signature was checked';
-  return `The log is whole in itself and agrees with the state. ${signed}, and nothing here proves who wrote it: whoever can write both files can rewrite both. ${VERIFY} checks signatures and the end.`;
+  const agrees =
+    stateKept === true
+      ? 'and agrees with the state'
+      : 'but without a state beside it, nothing shows whether its end was cut off';
+  return `The log is whole in itself, ${agrees}. ${signed}, and nothing here proves who wrote it: whoever can write the store can rewrite it. ${VERIFY} checks signatures and the end.`;
 }
 
 /** What a reader must know to take the report for what it is. */
@@ -88,7 +92,7 @@ export function reportPage({ found, diagnostics, more }: EvidenceReport): Page {
       ['overdue', status?.total.overdue ?? 0, 'bad'],
       ['exceptions', exceptions.length, 'change'],
       ['decisions by persons', evidence.interventions.length, 'change'],
-      ['runs', evidence.runs.length, 'plain', 'always'],
+      ['runs', log.ok ? log.runs : evidence.runs.length, 'plain', 'always'],
       ['log records', log.records, 'plain', 'always'],
     ]),
     notes: reportNotes(found),

@@ -24,10 +24,16 @@ function plans({ plans: { found, missing, altered } }: FoundReport): string {
   return `${parts.join('; ')}.`;
 }
 
+/** A run that finds nothing to do but to close an earlier one does not start. */
+export function runsNote({ log, evidence: { runs } }: FoundReport): string | undefined {
+  const more = log.ok ? log.runs - runs.length : 0;
+  return more > 0 ? `${count(more, 'more run')} did nothing but close an earlier one.` : undefined;
+}
+
 function checks(found: FoundReport): readonly Check[] {
-  const { log } = found;
+  const { log, stateKept } = found;
   const whole = log.ok
-    ? 'Verified: every line as it was written, in its order, each run and attempt closed as it must be, and the state agrees.'
+    ? `Verified: every line as it was written, in its order, each run and attempt closed as it must be. ${stateKept === true ? 'The state agrees.' : 'There is no state to compare it with.'}`
     : `Does not verify: ${breakWords(log)}.`;
   return [
     ['Apply log', whole],
@@ -101,13 +107,18 @@ export function recordSections(found: FoundReport): readonly Section[] {
   const { log, plans: kept, evidence } = found;
   const whole = log.ok && kept.altered.length === 0;
   const group = 'Record';
+  const note = runsNote(found);
   return [
     ...sectionOf(
       { group, title: 'Verification', tone: whole ? 'good' : 'bad' },
       checks(found),
       CHECK_COLUMNS,
     ),
-    ...sectionOf({ group, title: 'Runs', tone: 'plain' }, evidence.runs, RUN_COLUMNS),
+    ...sectionOf(
+      { group, title: 'Runs', tone: 'plain', ...(note !== undefined && { note }) },
+      evidence.runs,
+      RUN_COLUMNS,
+    ),
     ...sectionOf(
       { group, title: 'Decisions by persons', tone: 'change' },
       evidence.interventions,

@@ -3,6 +3,7 @@ import { BOLD, GREEN, RED, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
 import type { FoundReport } from './found-report.ts';
 import { reportHeadline, reportNotes } from './page-report.ts';
+import { runsNote } from './report-record.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
 import type { Style } from './style.ts';
 import { alignColumns, second, wrap } from './text.ts';
@@ -17,7 +18,9 @@ const numbered = (title: string, rows: readonly Row[], style: Style): readonly s
   return ['', paint(title, BOLD, style), ...lines];
 };
 
-function runLines({ evidence: { runs } }: FoundReport, style: Style): readonly string[] {
+function runLines(found: FoundReport, style: Style): readonly string[] {
+  const { runs } = found.evidence;
+  const note = runsNote(found);
   if (runs.length === 0) return [];
   const rows = runs.map(({ started_at, started, ended_at, exit_code }) => [
     `  ${second(started_at)}`,
@@ -30,7 +33,12 @@ function runLines({ evidence: { runs } }: FoundReport, style: Style): readonly s
         : `exit code ${exit_code}`,
     started.source?.run_url ?? started.source?.commit ?? started.reason ?? '',
   ]);
-  return ['', paint('Runs', BOLD, style), ...alignColumns(rows).map(escapeTerminal)];
+  return [
+    '',
+    paint('Runs', BOLD, style),
+    ...alignColumns(rows).map(escapeTerminal),
+    ...(note === undefined ? [] : [`  ${note}`]),
+  ];
 }
 
 const countOf = <T>(items: readonly T[], test: (item: T) => boolean): number =>

@@ -4,6 +4,7 @@ import { type StartedWorld, policyText, startWorld } from '../support/cli.ts';
 import { type Output, bodiesOf, documentOf, recordsOf, words } from './documents.ts';
 
 const APPLY = ['apply', '--auto-approve', '--new-state'];
+const OTHER_PROJECT = 'project-test-00000000-0000-4000-8000-000000000009';
 const WHY = ['--reason', 'by phone'];
 
 interface Reset {
@@ -206,5 +207,35 @@ describe.concurrent('a report', () => {
     expect(refused.status).toBe(4);
     world.write('policy.yaml', 'version: 1\nnonsense: 1\n');
     expect(await world.run('report', '--json')).toMatchObject({ status: 3 });
+  });
+
+  test('names an altered plan, and ends with 8, whatever else keeps it from being made', async () => {
+    const world = await finishedWorld();
+    const [started] = bodiesOf(world, 'run_started');
+    const file = `plans/${String(started?.['plan_id'])}.json`;
+    world.write(file, world.read(file).replace('nobody@example.com', 'no.one@example.com'));
+    for (const env of [
+      { STYTCH_SECRET: 'secret-test-wrong' },
+      { MUSTRESET_BASE_URL: 'http://127.0.0.1:1' },
+      { STYTCH_PROJECT_ID: OTHER_PROJECT },
+    ]) {
+      const { exit_code, diagnostics } = documentOf(await world.runWith(env, 'report', '--json'));
+      expect([exit_code, diagnostics.length]).toEqual([8, 2]);
+      expect(diagnostics[0]).toMatchObject({ rule: 'plan-altered' });
+    }
+  });
+
+  test('is refused for the record of another project, also where no policy is', async () => {
+    const world = await finishedWorld();
+    rmSync(world.at('policy.yaml'));
+    const { status, stderr } = await world.runWith({ STYTCH_PROJECT_ID: OTHER_PROJECT }, 'report');
+    expect([status, words(stderr)]).toEqual([5, expect.stringContaining('is of the project')]);
+  });
+
+  test('claims no agreement with a state that is not there', async () => {
+    const world = await finishedWorld();
+    expect((await world.run('report')).stdout).toContain('agrees with the state');
+    rmSync(world.at('mustreset.state.json'));
+    expect((await world.run('report')).stdout).not.toContain('agrees with the state');
   });
 });

@@ -103,6 +103,7 @@ export const aReport = (change: Partial<FoundReport> = {}): FoundReport => ({
     signed: false,
     anchored: 0,
   },
+  stateKept: true,
   keys: 0,
   wanted: {
     digest: `sha256:${'a'.repeat(64)}`,

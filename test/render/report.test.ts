@@ -82,6 +82,9 @@ describe('as Markdown', () => {
     ['with another key', { keys: 1 }, 'The key given did not sign all of it'],
     ['with the key', { keys: 1, signed: true }, 'signed up to the end of its last run'],
     ['with a lost plan', { missing: ['p-1'] }, 'not there: p-1'],
+    ['without a state', { stateKept: false }, 'There is no state to compare it with.'],
+    ['without a state', { stateKept: false }, 'nothing shows whether its end was cut off'],
+    ['of more runs than rows', { runs: 4 }, '2 more runs did nothing but close an earlier one.'],
   ])('%s it says what it cannot show', (_name, change, words) => {
     const whole = aReport();
     const { wanted, status, ...rest } = whole;
@@ -91,7 +94,8 @@ describe('as Markdown', () => {
       ...(!('wanted' in change) && wanted && { wanted }),
       ...(!('status' in change) &&
         status && { status: { ...status, refreshed: !('refreshed' in change) } }),
-      log: { ...whole.log, signed: 'signed' in change },
+      log: { ...whole.log, signed: 'signed' in change, runs: 'runs' in change ? change.runs : 2 },
+      stateKept: !('stateKept' in change),
       plans: { ...whole.plans, missing: 'missing' in change ? change.missing : [] },
     };
     expect(markdown(reportPage(reportOf(found)), true)).toContain(words);
