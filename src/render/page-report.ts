@@ -18,7 +18,8 @@ import { capitalized, count, second } from './text.ts';
 export function reportHeadline(found: FoundReport): string {
   const { log, status } = found;
   const { reset, by_hand } = countReport(found);
-  const hand = by_hand > 0 ? `, ${by_hand} by hand` : '';
+  // Nobody is to take the one number for a part of the other.
+  const hand = by_hand > 0 ? ` by mustreset, ${by_hand} by hand` : '';
   const completion = status === undefined ? '' : ` ${capitalized(statusCounts(status.total))}`;
   const whole = log.ok
     ? `The log verifies: ${count(log.records, 'record')} in ${count(log.runs, 'run')}.`
@@ -84,7 +85,7 @@ export function reportPage({ found, diagnostics, more }: EvidenceReport): Page {
     headline: reportHeadline(found),
     tone: toneOf(found),
     totals: totalsOf([
-      ['addresses reset', reset, 'good', 'always'],
+      [by_hand > 0 ? 'reset by mustreset' : 'addresses reset', reset, 'good', 'always'],
       ['reset by hand', by_hand, 'plain'],
       ['without a password', without_password, 'good'],
       ['required now', status?.total.required ?? 0, 'plain'],

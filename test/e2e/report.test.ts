@@ -94,7 +94,9 @@ describe.concurrent('a report', () => {
     const files = ['html=r.html', 'markdown=r.md', 'csv=r.csv'].flatMap((one) => ['--write', one]);
     const { status, stdout, stderr } = await world.run('report', ...files);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^1 address reset, 1 by hand\. 3 required: 0 done, 1 pending, /);
+    expect(stdout).toMatch(
+      /^1 address reset by mustreset, 1 by hand\. 3 required: 0 done, 1 pending, /,
+    );
     expect(stdout).toContain('The log verifies: ');
     const html = world.read('r.html').replaceAll('<wbr>', '');
     for (const name of ['ada', 'alan', 'root', 'nobody']) {
