@@ -33,6 +33,8 @@ function appliedPlans(runs: readonly ReportedRun[]): readonly Applied[] {
 const campaignsOf = ({ requirements }: Action): readonly string[] =>
   requirements.map(({ campaign }) => campaign);
 
+const named = (digest = '', address = ''): string => `${digest} ${address}`;
+
 const skipOf = (action: Action, run: string): readonly ReportedSkip[] => {
   if (action.action !== 'skip') return [];
   const { email_address, member_id, skip_reason } = action;
@@ -77,9 +79,11 @@ export async function readKeptPlans(store: Store, { runs, skips }: Evidence): Pr
   const lost: string[] = [];
   const changed: string[] = [];
   const planned: ReportedSkip[] = [];
-  const campaigns = new Map<string, readonly string[]>(
-    skips.map(({ email_address = '' }) => [email_address, []]),
-  );
+  const digests = new Map(runs.map(({ run, started }) => [run, started.plan_digest]));
+  // Of another plan the same address may have been wanted for other campaigns.
+  const keyOf = ({ run, email_address }: ReportedSkip): string =>
+    named(digests.get(run), email_address);
+  const campaigns = new Map<string, readonly string[]>(skips.map((skip) => [keyOf(skip), []]));
   const applied = appliedPlans(runs);
   for (const { plan_id, digest, run } of applied) {
     const text = await store.readPlan(plan_id);
@@ -87,8 +91,8 @@ export async function readKeptPlans(store: Store, { runs, skips }: Evidence): Pr
     else if (!isPlanOf(text, digest)) changed.push(plan_id);
     else {
       for (const action of keptActions(text)) {
-        const address = action.email_address ?? '';
-        if (campaigns.has(address)) campaigns.set(address, campaignsOf(action));
+        const name = named(digest, action.email_address);
+        if (campaigns.has(name)) campaigns.set(name, campaignsOf(action));
         planned.push(...skipOf(action, run));
       }
     }
@@ -103,7 +107,7 @@ export async function readKeptPlans(store: Store, { runs, skips }: Evidence): Pr
       ...planned,
       ...skips.map((skip) => ({
         ...skip,
-        campaigns: campaigns.get(skip.email_address ?? '') ?? [],
+        campaigns: campaigns.get(keyOf(skip)) ?? [],
       })),
     ],
     diagnostics: [...missing(lost), ...altered(changed)],
