@@ -22,6 +22,7 @@ const FIELDS: Fields<Row> = {
   ticket: ({ ticket }) => text(ticket),
   reference: ({ reference }) => text(reference),
   decided_by: ({ decided }) => text(decided?.actor),
+  decided_why: ({ decided }) => text(decided?.reason),
   request_id: ({ request_id }) => text(request_id),
   status_code: ({ status_code }) => text(status_code),
   error_type: ({ error_type }) => text(error_type),

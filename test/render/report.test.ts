@@ -108,7 +108,13 @@ describe('as CSV', () => {
     expect(rows[0]).toMatch(/^at,email_address,member_id,outcome,skip_reason,campaigns,reason,/);
     expect(rows).toHaveLength(1 + REPORTED_OUTCOMES.length + 2 + aReport().exceptions.length);
     expect(rows).toContainEqual(
-      expect.stringMatching(/phoned@example\.com,,imported,,inc-0,.*,HELP-7,grace,/),
+      expect.stringMatching(/phoned@example\.com,,imported,,inc-0,.*,HELP-7,grace,By phone\.,/),
+    );
+    // What a person decided beside the reason of the campaign.
+    const decided = { actor: 'grace', reason: 'She told me.' };
+    const settled = aReport({ evidence: someEvidence({ resets: [aReset({ decided })] }) });
+    expect([...reportCsv(settled)][1]).toMatch(
+      /,Credential stuffing[^,]*,INC-1042,,grace,She told me\.,/,
     );
     expect(rows.at(-1)).toMatch(
       /^,changed_since_plan@example\.com,,skipped,changed_since_plan,inc-1042,.*,https:\/\/ci\.example\/runs\/7,sha256:c{64},mustreset\+0a1b2c3d/,
