@@ -69,6 +69,7 @@ export class EvidenceReader {
     return {
       ...(this.#created && { created: this.#created }),
       resets: this.#resets.rows,
+      orders: [...this.#resets.orders.values()],
       skips: this.#skips,
       interventions: this.#interventions,
       runs: [...this.#runs.values()],

@@ -1,5 +1,5 @@
 /** Follows each attempt, credit and import of a log to what came of it. */
-import type { ReportedOutcome, ReportedReset } from '../model/evidence.ts';
+import type { ReportedOrder, ReportedOutcome, ReportedReset } from '../model/evidence.ts';
 import { type LogBody, type LogRecord, hasEndedSessions } from '../model/log.ts';
 import type { MemberRecord, Reset } from '../model/state.ts';
 
@@ -83,6 +83,8 @@ const known = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 /** The rows of a report, in the order of the log. */
 export class ReportedResets {
   readonly rows: readonly ReportedReset[];
+  /** By campaign. */
+  readonly orders: Map<string, ReportedOrder> = new Map();
   readonly #rows: Row[] = [];
   readonly #texts = new Texts();
   readonly #undecided = new Undecided();
@@ -95,6 +97,10 @@ export class ReportedResets {
 
   intended({ run, at }: Moment, body: LogBody<'reset_intended'>): void {
     const { attempt, email_address, requirements, before } = body;
+    for (const { campaign, reason, ticket } of requirements) {
+      if (this.orders.has(campaign)) continue;
+      this.orders.set(campaign, { campaign, reason, ...(ticket !== undefined && { ticket }) });
+    }
     const row = this.#add({
       email_address,
       outcome: 'open',

@@ -83,6 +83,13 @@ export interface Intervention extends Decision {
   readonly subject: string;
 }
 
+/** Why a campaign asked, as the first call for it has it. */
+export interface ReportedOrder {
+  readonly campaign: string;
+  readonly reason: string;
+  readonly ticket?: string;
+}
+
 /** One run that wrote the log. */
 export interface ReportedRun {
   readonly run: string;
@@ -111,6 +118,8 @@ export interface Evidence {
   /** Absent where not even the first record is good. */
   readonly created?: LogBody<'log_created'>;
   readonly resets: readonly ReportedReset[];
+  /** Of each campaign that called somebody. */
+  readonly orders: readonly ReportedOrder[];
   /** Those that apply found. */
   readonly skips: readonly ReportedSkip[];
   readonly interventions: readonly Intervention[];

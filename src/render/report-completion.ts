@@ -33,9 +33,9 @@ const ORDER_COLUMNS: readonly ColumnOf<Order>[] = [
 /** Those of the policies, then those that only the log still names. */
 function orders(found: FoundReport): readonly Order[] {
   const { wanted, evidence } = found;
+  const ordered = new Map(evidence.orders.map((one) => [one.campaign, one]));
   const ended = endedCampaigns(found).map((id): Order => {
-    const { reason, ticket } =
-      evidence.resets.find(({ campaigns }) => campaigns.includes(id)) ?? {};
+    const { reason, ticket } = ordered.get(id) ?? {};
     return {
       id,
       ...(reason !== undefined && { reason }),

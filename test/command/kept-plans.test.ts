@@ -36,7 +36,14 @@ function history(campaigns: readonly string[]) {
     run,
     found_by: 'apply',
   }));
-  const evidence: Evidence = { resets: [], skips, interventions: [], runs, signers: [] };
+  const evidence: Evidence = {
+    resets: [],
+    orders: [],
+    skips,
+    interventions: [],
+    runs,
+    signers: [],
+  };
   return { store: openFileStore(folder), evidence };
 }
 

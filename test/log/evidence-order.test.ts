@@ -58,3 +58,29 @@ test('a lock is taken away by a person in a run, and by none before it starts', 
     },
   ]);
 });
+
+test('each campaign keeps its own reason, also where an address is under several', () => {
+  const body = {
+    attempt: A,
+    email_address: ADA,
+    request: { email_address: ADA },
+    revoke_sessions: false,
+    before: {},
+  };
+  const log = started().put('reset_intended', {
+    ...body,
+    requirements: [
+      { campaign: 'inc-2', reason: 'A dump.', ticket: 'T-2' },
+      { campaign: 'inc-1', reason: 'A phish.' },
+    ],
+  });
+  log.outcome(A, 'no_effect').put('reset_intended', {
+    ...body,
+    attempt: B,
+    requirements: [{ campaign: 'inc-1', reason: 'Her own.' }],
+  });
+  expect(evidenceOf(log.records).orders).toEqual([
+    { campaign: 'inc-2', reason: 'A dump.', ticket: 'T-2' },
+    { campaign: 'inc-1', reason: 'A phish.' },
+  ]);
+});

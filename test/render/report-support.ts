@@ -69,6 +69,7 @@ export const someEvidence = (change: Partial<Evidence> = {}): Evidence => ({
       decided: { actor: 'grace', reason: 'By phone.' },
     }),
   ],
+  orders: [{ campaign: 'inc-0', reason: 'A dump.', ticket: 'INC-0' }],
   skips: [],
   interventions: [
     {

@@ -38,6 +38,7 @@ const hostile = (): FoundReport => {
   return aReport({
     evidence: someEvidence({
       resets: [reset],
+      orders: [{ campaign: text, reason: text, ticket: text }],
       runs: [aRun({ actor: text, host: text, tool: text, reason: text, source })],
       interventions: [{ type: 'removed', at: reset.at, run: 'r', subject: text, ...decided }],
       signers: [text],
@@ -78,6 +79,7 @@ describe('as Markdown', () => {
   test.each([
     ['without a policy', { wanted: undefined, status: undefined }, 'No policy was found'],
     ['without a policy of a campaign', {}, 'No policy lists inc-0 any more'],
+    ['without a policy of a campaign', {}, '| `inc-0` | A dump. | `INC-0` |'],
     ['without the members', { refreshed: false }, 'The live members were not read'],
     ['with another key', { keys: 1 }, 'The key given did not sign all of it'],
     ['with the key', { keys: 1, signed: true }, 'signed up to the end of its last run'],
