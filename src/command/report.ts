@@ -71,6 +71,12 @@ async function readRecord(store: Store, { env }: CommandContext): Promise<Record
   return { log, evidence: reader.evidence(), keys: keys.length };
 }
 
+// A crash leaves half a line, and then a copy is worse than what is there.
+const wayOut = ({ first_bad }: LogVerification): string =>
+  first_bad?.kind === 'cut'
+    ? 'If a run was killed while it wrote that line, the next apply cuts it off by itself; otherwise put the log back from a copy.'
+    : 'Put the log back from a copy.';
+
 const broken = (log: LogVerification): readonly Diagnostic[] =>
   log.ok
     ? []
@@ -79,7 +85,7 @@ const broken = (log: LogVerification): readonly Diagnostic[] =>
           EXIT.untrusted,
           'state-untrusted',
           'Log does not verify',
-          `The apply log cannot be trusted: ${breakWords(log)}. The report shows the records before that. Put the log back from a copy.`,
+          `The apply log cannot be trusted: ${breakWords(log)}. The report shows the records before that. ${wayOut(log)}`,
         ).diagnostic,
       ];
 

@@ -150,6 +150,14 @@ describe.concurrent('a report', () => {
     expect(told['log']).toMatchObject({ ok: false, first_bad: { line: at + 1, kind: 'edit' } });
     expect(resetsOf(told)).toMatchObject([{ email_address: 'ada@example.com', outcome: 'open' }]);
     expect(told).not.toHaveProperty('campaigns');
+    // A copy would lose what was done since; a line that was cut off by a crash is no loss.
+    expect(words(stderr)).not.toContain('the next apply cuts it off');
+    world.write('mustreset.log.jsonl', `${lines.join('\n')}{"at":"2026-`);
+    const torn = await world.run('report');
+    expect([torn.status, words(torn.stderr)]).toEqual([
+      8,
+      expect.stringContaining('the next apply cuts it off by itself'),
+    ]);
   });
 
   test('holds the kept plans to the log: one that was altered is 8, one that is gone a warning', async () => {
