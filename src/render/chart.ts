@@ -7,8 +7,8 @@ type Bar = Chart['bars'][number];
 /** Pixels. */
 const BAR = { height: 42, text: 14, top: 21, thick: 12 } as const;
 const COLUMN = { top: 22, plot: 130, height: 174 } as const;
-/** Longer labels are whole in the table. */
-const LONGEST_LABEL = 38;
+/** Longer labels are whole in the table; a phone has room for these beside their number. */
+const LONGEST_LABEL = 32;
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 

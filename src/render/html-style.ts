@@ -75,6 +75,7 @@ caption p { margin-top: 0.25rem; max-width: 52rem; white-space: pre-line; color:
 figure { margin: 0.9rem 0 0.2rem; font-weight: 400; }
 svg { display: block; max-width: 46rem; overflow: visible; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 svg text { fill: var(--text); }
+svg text[text-anchor=end] { paint-order: stroke; stroke: var(--sheet); stroke-width: 5px; stroke-linejoin: round; }
 svg line { stroke: var(--line); }
 svg .track { fill: var(--head); }
 svg .good { fill: var(--good); }
@@ -117,7 +118,7 @@ code, tbody .address, tbody .code, tbody .long { font-family: ui-monospace, SFMo
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, caption, tbody, tr, tbody th, td { display: block; }
   tbody tr { padding: 0.7rem 1rem; border-top: 1px solid var(--line); }
-  tbody th, td { padding: 0; border: 0; }
+  tbody th, td, th.number, td.number { padding: 0; border: 0; }
   td { display: grid; grid-template-columns: 6.5rem 1fr; margin-top: 0.3rem; }
   td::before { content: attr(data-title); grid-row: 1 / span 99; color: var(--soft); font-family: system-ui, sans-serif; font-size: 0.8125rem; line-height: 1.65; }
   td span { grid-column: 2; min-width: 0; }

@@ -38,8 +38,10 @@ function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
       values: [numberOf(one, BY_TOOL), numberOf(one, BY_HAND)],
     })),
   };
+  // One column alone says nothing.
+  const drawn = moments.length > 1 && { chart };
   return sectionOf(
-    { group: GROUP, title: 'Over time', tone: 'plain', chart },
+    { group: GROUP, title: 'Over time', tone: 'plain', ...drawn },
     moments.filter(({ items }) => items.length > 0),
     MOMENT_COLUMNS,
   );

@@ -7,9 +7,12 @@ import {
 } from '../../src/model/evidence.ts';
 import type { FoundReport } from '../../src/render/found-report.ts';
 import type { EvidenceReport } from '../../src/render/found-report.ts';
+import { html } from '../../src/render/html.ts';
+import { reportPage } from '../../src/render/page-report.ts';
 import { SKIP_WORDS } from '../../src/render/words.ts';
 import type { SkipReason } from '../../src/model/plan.ts';
 import { aStatus, everyStatus } from './status-support.ts';
+import { HOSTILE } from './support.ts';
 
 const RUN = '33333333-3333-4333-8333-333333333333';
 
@@ -131,3 +134,47 @@ export const reportOf = (found: FoundReport): EvidenceReport => ({
   more: 0,
   exit_code: found.log.ok ? 0 : 8,
 });
+
+export const htmlOf = (found: FoundReport): string =>
+  [...html(reportPage(reportOf(found)), 'mustreset 0.1.0')].join('');
+
+export const broken = (): FoundReport => {
+  const { status: _status, log, ...found } = aReport();
+  return { ...found, log: { ...log, ok: false, first_bad: { line: 41, kind: 'edit' } } };
+};
+
+/** Everything that somebody else may have written. */
+export const hostile = (): FoundReport => {
+  const text = `<script>x</script> ${HOSTILE}`;
+  const decided = { actor: text, reason: text };
+  const reset = aReset({
+    email_address: text,
+    campaigns: [text],
+    reason: text,
+    ticket: text,
+    reference: text,
+    request_id: text,
+    error_type: text,
+    organizations: [text],
+    decided,
+  });
+  const source = { commit: text, ref: text, actor: text, run_url: `javascript:alert(1) ${text}` };
+  return aReport({
+    evidence: someEvidence({
+      resets: [reset],
+      orders: [{ campaign: text, reason: text, ticket: text }],
+      runs: [aRun({ actor: text, host: text, tool: text, reason: text, source })],
+      interventions: [{ type: 'removed', at: reset.at, run: 'r', subject: text, ...decided }],
+      signers: [text],
+    }),
+    plans: { found: 0, missing: [text], altered: [] },
+  });
+};
+
+/** 2 500 resets, so that their table has three pages. */
+export const large = (): FoundReport =>
+  aReport({
+    evidence: someEvidence({
+      resets: Array.from({ length: 2_500 }, (_, n) => aReset({ email_address: `m${n}@x.example` })),
+    }),
+  });

@@ -1,51 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { REPORTED_OUTCOMES } from '../../src/model/evidence.ts';
-import { html } from '../../src/render/html.ts';
 import { markdown } from '../../src/render/markdown.ts';
 import { reportPage } from '../../src/render/page-report.ts';
 import { reportCsv } from '../../src/render/report-csv.ts';
 import { renderReport } from '../../src/render/report.ts';
 import type { FoundReport } from '../../src/render/found-report.ts';
-import { HAS_CHROMIUM } from '../support/tools.ts';
-import { COLORS, type Scheme, contrast, openBrowser, violations } from './browser.ts';
-import { aReport, aReset, aRun, reportOf, someEvidence } from './report-support.ts';
-import { HOSTILE, RAW, golden, plain } from './support.ts';
-
-const htmlOf = (found: FoundReport): string =>
-  [...html(reportPage(reportOf(found)), 'mustreset 0.1.0')].join('');
-
-const broken = (): FoundReport => {
-  const { status: _status, log, ...found } = aReport();
-  return { ...found, log: { ...log, ok: false, first_bad: { line: 41, kind: 'edit' } } };
-};
-
-/** Everything that somebody else may have written. */
-const hostile = (): FoundReport => {
-  const text = `<script>x</script> ${HOSTILE}`;
-  const decided = { actor: text, reason: text };
-  const reset = aReset({
-    email_address: text,
-    campaigns: [text],
-    reason: text,
-    ticket: text,
-    reference: text,
-    request_id: text,
-    error_type: text,
-    organizations: [text],
-    decided,
-  });
-  const source = { commit: text, ref: text, actor: text, run_url: `javascript:alert(1) ${text}` };
-  return aReport({
-    evidence: someEvidence({
-      resets: [reset],
-      orders: [{ campaign: text, reason: text, ticket: text }],
-      runs: [aRun({ actor: text, host: text, tool: text, reason: text, source })],
-      interventions: [{ type: 'removed', at: reset.at, run: 'r', subject: text, ...decided }],
-      signers: [text],
-    }),
-    plans: { found: 0, missing: [text], altered: [] },
-  });
-};
+import {
+  aReport,
+  aReset,
+  broken,
+  hostile,
+  htmlOf,
+  large,
+  reportOf,
+  someEvidence,
+} from './report-support.ts';
+import { RAW, golden, plain } from './support.ts';
 
 describe('as text', () => {
   test('the result comes first, then what is behind it, then what it proves', async () => {
@@ -131,14 +101,6 @@ describe('as CSV', () => {
   });
 });
 
-/** 2 500 resets, so that their table has three pages. */
-const large = (): FoundReport =>
-  aReport({
-    evidence: someEvidence({
-      resets: Array.from({ length: 2_500 }, (_, n) => aReset({ email_address: `m${n}@x.example` })),
-    }),
-  });
-
 describe('as HTML', () => {
   test('what somebody else wrote is text', () => {
     const text = htmlOf(hostile());
@@ -158,84 +120,5 @@ describe('as HTML', () => {
     const links = [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(links.length).toBeGreaterThan(10);
     expect(links.filter((id) => !ids.has(id))).toEqual([]);
-  });
-});
-
-// Where there is no Chromium, nothing of this can be looked at.
-describe.skipIf(!HAS_CHROMIUM)('in a browser', () => {
-  const browser = openBrowser();
-  const pages = { whole: aReport(), broken: broken(), hostile: hostile(), large: large() };
-  const names = Object.keys(pages) as (keyof typeof pages)[];
-  const look = (name: keyof typeof pages, width: number, scheme: Scheme) =>
-    browser.look(htmlOf(pages[name]), width, scheme);
-
-  test.each(names)(
-    'a %s report fits on every screen, and asks nobody for anything',
-    async (name) => {
-      for (const width of [320, 768, 1280]) {
-        const { tab, said, asked } = await look(name, width, 'light');
-        expect([said, asked]).toEqual([[], []]);
-        expect(await tab.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
-        await tab.close();
-      }
-    },
-  );
-
-  test.each(['light', 'dark'] as const)('everybody can read it in a %s scheme', async (scheme) => {
-    for (const name of names) {
-      const { tab } = await look(name, 1280, scheme);
-      expect([name, await violations(tab)]).toEqual([name, []]);
-      const colors = await tab.evaluate<readonly (readonly [string, string, string])[]>(COLORS);
-      expect(colors.filter(([text, back]) => contrast(text, back) < 4.5)).toEqual([]);
-      await tab.close();
-    }
-  });
-
-  test('its charts are drawn to scale, and stand out from their ground in both schemes', async () => {
-    const drawn = `[...document.querySelectorAll('svg')].map((svg) => {
-      const back = getComputedStyle(svg.closest('.table')).backgroundColor;
-      return [...svg.querySelectorAll('rect:not(.track)')].map((rect) => {
-        const { width, height, right } = rect.getBoundingClientRect();
-        return { width, height, fill: getComputedStyle(rect).fill, back,
-          inside: right <= svg.getBoundingClientRect().right + 1 };
-      });
-    })`;
-    interface Drawn {
-      readonly width: number;
-      readonly height: number;
-      readonly fill: string;
-      readonly back: string;
-      readonly inside: boolean;
-    }
-    for (const scheme of ['light', 'dark'] as const) {
-      const { tab } = await look('whole', 1280, scheme);
-      const charts = await tab.evaluate<readonly (readonly Drawn[])[]>(drawn);
-      // By status, by organization, over time, outcomes.
-      expect(charts).toHaveLength(4);
-      for (const part of charts.flat()) {
-        expect(part.inside && part.width > 0 && part.height > 0).toBe(true);
-        expect(contrast(part.fill, part.back)).toBeGreaterThan(3);
-      }
-      const [statuses = []] = charts;
-      // Two cannot be told, one is held: in the order of the words, the most urgent first.
-      const [held, cannotTell] = [statuses[1], statuses[4]];
-      expect((cannotTell?.width ?? 0) / (held?.width ?? 1)).toBeCloseTo(2, 1);
-      await tab.close();
-    }
-  });
-
-  test('on paper every row of a long table is there, and nothing that leads elsewhere', async () => {
-    const { tab } = await look('large', 1280, 'dark');
-    await tab.emulateMedia({ media: 'print' });
-    const hidden = await tab.evaluate<number>(
-      `[...document.querySelectorAll('tbody tr')].filter((row) => row.getBoundingClientRect().height === 0).length`,
-    );
-    expect(hidden).toBe(0);
-    expect(
-      await tab.evaluate<readonly string[]>(
-        `[...document.querySelectorAll('nav, .pages')].map((one) => getComputedStyle(one).display)`,
-      ),
-    ).toEqual(['none', 'none', 'none', 'none']);
-    await tab.close();
   });
 });
