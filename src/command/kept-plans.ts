@@ -5,6 +5,7 @@ import type { Action } from '../model/plan.ts';
 import type { Store } from '../model/store.ts';
 import { isPlanOf, keptActions } from '../plan/kept.ts';
 import type { KeptPlans } from '../render/found-report.ts';
+import { names } from '../render/text.ts';
 
 export interface ReadPlans {
   readonly plans: KeptPlans;
@@ -58,7 +59,7 @@ const missing = (ids: readonly string[]): readonly Diagnostic[] =>
           severity: 'warning',
           rule: 'plan-missing',
           summary: 'Applied plan is missing',
-          detail: `The store no longer keeps ${ids.join(', ')}. The log has the digests, but whom these plans skipped is not known. Put the files back into plans/ from a copy.`,
+          detail: `The store no longer keeps ${names(ids)}. The log has the digests, but whom these plans skipped is not known. Put the files back into plans/ from a copy.`,
         },
       ];
 
@@ -70,7 +71,7 @@ const altered = (ids: readonly string[]): readonly Diagnostic[] =>
           severity: 'error',
           rule: 'plan-altered',
           summary: 'Applied plan was altered',
-          detail: `What the store keeps as ${ids.join(', ')} is not the plan that was applied: its digest is not the one in the log. Put the file back from a copy.`,
+          detail: `What the store keeps as ${names(ids)} is not the plan that was applied: its digest is not the one in the log. Put the file back from a copy.`,
         },
       ];
 

@@ -12,7 +12,7 @@ import { completionSections } from './report-completion.ts';
 import { recordSections } from './report-record.ts';
 import { resetSections } from './report-resets.ts';
 import { statusCounts } from './status-words.ts';
-import { capitalized, count, second } from './text.ts';
+import { capitalized, count, names, second } from './text.ts';
 
 /** The result in one sentence. */
 export function reportHeadline(found: FoundReport): string {
@@ -51,7 +51,7 @@ export function reportNotes(found: FoundReport): readonly string[] {
   const notListed =
     wanted !== undefined && ended.length > 0
       ? [
-          `No policy lists ${ended.join(', ')} any more: what was done stands here, but not who has set a new password since.`,
+          `No policy lists ${names(ended)} any more: what was done stands here, but not who has set a new password since.`,
         ]
       : [];
   const completion =

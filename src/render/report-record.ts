@@ -18,8 +18,9 @@ function signatures({ log, keys, evidence: { signers } }: FoundReport): string {
 function plans({ plans: { found, missing, altered } }: FoundReport): string {
   const parts = [
     `${count(found, 'plan')} kept as applied`,
-    ...(missing.length === 0 ? [] : [`not there: ${missing.join(', ')}`]),
+    // First what must not be lost where a long text is cut.
     ...(altered.length === 0 ? [] : [`not what was applied: ${altered.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`not there: ${missing.join(', ')}`]),
   ];
   return `${parts.join('; ')}.`;
 }

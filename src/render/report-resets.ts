@@ -24,6 +24,10 @@ const MOMENT_COLUMNS: readonly ColumnOf<Moment>[] = [
   { title: 'By hand', kind: 'short', cell: (one) => [String(numberOf(one, BY_HAND))] },
 ];
 
+/** Years alone may be so far apart that there is no room for those between. */
+const hasGaps = (moments: readonly Moment[]): boolean =>
+  Number(moments.at(-1)?.label) - Number(moments[0]?.label) >= moments.length;
+
 function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
   const effective = resets.filter(({ outcome }) => [...BY_TOOL, ...BY_HAND].includes(outcome));
   const moments = overTime(effective, ({ at }) => at);
@@ -40,8 +44,9 @@ function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
   };
   // One column alone says nothing.
   const drawn = moments.length > 1 && { chart };
+  const gaps = hasGaps(moments) && { note: 'Years without a reset are left out.' };
   return sectionOf(
-    { group: GROUP, title: 'Over time', tone: 'plain', ...drawn },
+    { group: GROUP, title: 'Over time', tone: 'plain', ...drawn, ...gaps },
     moments.filter(({ items }) => items.length > 0),
     MOMENT_COLUMNS,
   );

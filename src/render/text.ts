@@ -31,6 +31,15 @@ export const wrap = (text: string, columns: number, indent = ''): string[] =>
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
+/** More names in one sentence are read by nobody. */
+const MOST_NAMES = 5;
+
+/** `a, b`, or the first few `and 7 more`. */
+export const names = (all: readonly string[]): string =>
+  all.length <= MOST_NAMES
+    ? all.join(', ')
+    : `${all.slice(0, MOST_NAMES).join(', ')} and ${all.length - MOST_NAMES} more`;
+
 /** With a capital letter at its beginning. */
 export const capitalized = (words: string): string =>
   `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

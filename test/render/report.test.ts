@@ -74,6 +74,31 @@ describe('as Markdown', () => {
   });
 });
 
+describe('of a long history', () => {
+  const many = Array.from({ length: 100 }, (_, n) => `${'x'.repeat(50)}-${n}`);
+
+  test('what it cannot show is said whole, however many campaigns and plans are meant', () => {
+    const plans = { found: 0, missing: many, altered: ['p-1'] };
+    const resets = many.map((campaign) => aReset({ campaigns: [campaign] }));
+    const text = markdown(
+      reportPage(reportOf(aReport({ evidence: someEvidence({ resets }), plans }))),
+      true,
+    );
+    expect(text).toContain('and 95 more any more: what was done stands here');
+    expect(text).toContain('not what was applied: p-1');
+  });
+
+  test.each([
+    ['0001-01-01', true],
+    ['2019-02-01', false],
+    ['2026-11-24', false],
+  ])('with a reset of %s it says whether years are left out: %s', (day, left) => {
+    const resets = [aReset(), aReset({ at: `${day}T08:00:00.000Z`, outcome: 'imported' })];
+    const page = reportPage(reportOf(aReport({ evidence: someEvidence({ resets }) })));
+    expect(markdown(page, true).includes('Years without a reset are left out.')).toBe(left);
+  });
+});
+
 describe('as CSV', () => {
   test('each attempt, credit, import and exception is a row with its run', () => {
     const rows = [...reportCsv(aReport())].join('').trimEnd().split('\r\n');
