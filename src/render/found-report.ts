@@ -65,6 +65,10 @@ export function countReport({ evidence }: Pick<FoundReport, 'evidence'>): Report
   };
 }
 
+/** How many were skipped; whom several plans skipped counts once. */
+export const countSkipped = (skips: readonly ReportedSkip[]): number =>
+  new Set(skips.map(({ email_address, member_id }) => email_address ?? member_id)).size;
+
 /** Campaigns of the log that no policy lists any more. */
 export function endedCampaigns({ evidence, wanted }: FoundReport): readonly string[] {
   const listed = new Set(wanted?.campaigns.map(({ id }) => id));

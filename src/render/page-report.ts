@@ -3,6 +3,7 @@ import {
   type EvidenceReport,
   type FoundReport,
   countReport,
+  countSkipped,
   endedCampaigns,
 } from './found-report.ts';
 import { breakWords } from './log-verify.ts';
@@ -91,7 +92,7 @@ export function reportPage({ found, diagnostics, more }: EvidenceReport): Page {
       ['required now', status?.total.required ?? 0, 'plain'],
       ['done', status?.total.done ?? 0, 'good'],
       ['overdue', status?.total.overdue ?? 0, 'bad'],
-      ['exceptions', exceptions.length, 'change'],
+      ['addresses skipped', countSkipped(exceptions), 'change'],
       ['decisions by persons', evidence.interventions.length, 'change'],
       ['runs', log.ok ? log.runs : evidence.runs.length, 'plain', 'always'],
       ['log records', log.records, 'plain', 'always'],

@@ -2,7 +2,7 @@
 import type { ReportedOutcome, ReportedReset, ReportedSkip } from '../model/evidence.ts';
 import type { SkipReason } from '../model/plan.ts';
 import { type Bucket, overTime } from './over-time.ts';
-import type { FoundReport } from './found-report.ts';
+import { type FoundReport, countSkipped } from './found-report.ts';
 import { type Chart, type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
 import { capitalized, count, second } from './text.ts';
@@ -131,12 +131,24 @@ const byOutcome = (resets: readonly ReportedReset[]): ByOutcome =>
     (outcome) => [outcome, resets.filter((reset) => reset.outcome === outcome)] as const,
   ).filter(([, within]) => within.length > 0);
 
+function skippedFor(reason: SkipReason, skips: readonly ReportedSkip[]): readonly Section[] {
+  const once = countSkipped(skips);
+  const note =
+    once < skips.length &&
+    `${count(once, 'address', 'addresses')}: whom several plans skipped stands here for each.`;
+  const title = capitalized(SKIP_WORDS[reason]);
+  return sectionOf(
+    { group: 'Exceptions', title, tone: 'change', ...(note !== false && { note }) },
+    skips,
+    SKIP_COLUMNS,
+  );
+}
+
 const skipped = (skips: readonly ReportedSkip[]): readonly Section[] =>
   (Object.keys(SKIP_WORDS) as readonly SkipReason[]).flatMap((reason) =>
-    sectionOf(
-      { group: 'Exceptions', title: capitalized(SKIP_WORDS[reason]), tone: 'change' },
+    skippedFor(
+      reason,
       skips.filter(({ skip_reason }) => skip_reason === reason),
-      SKIP_COLUMNS,
     ),
   );
 

@@ -1,7 +1,7 @@
 /** A report in short, on the terminal: the documents of `--write` say it all. */
 import { BOLD, GREEN, RED, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
-import type { FoundReport } from './found-report.ts';
+import { type FoundReport, countSkipped } from './found-report.ts';
 import { reportHeadline, reportNotes } from './page-report.ts';
 import { runsNote } from './report-record.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
@@ -59,9 +59,9 @@ export function renderReport(found: FoundReport, style: Style): string {
       style,
     ),
     ...numbered(
-      'Exceptions',
+      'Addresses skipped',
       Object.entries(SKIP_WORDS).map(([reason, words]): Row => [
-        countOf(exceptions, ({ skip_reason }) => skip_reason === reason),
+        countSkipped(exceptions.filter(({ skip_reason }) => skip_reason === reason)),
         words,
       ]),
       style,

@@ -88,6 +88,19 @@ describe('of a long history', () => {
     expect(text).toContain('not what was applied: p-1');
   });
 
+  test('whom several plans skipped counts once, and stands there for each', () => {
+    const { exceptions, ...found } = aReport();
+    const twice = {
+      ...found,
+      exceptions: exceptions.flatMap((one) => [one, { ...one, run: 'r2' }]),
+    };
+    const [once, both] = [aReport(), twice].map((one) => renderReport(one, plain));
+    expect(both).toBe(once);
+    const text = markdown(reportPage(reportOf(twice)), true);
+    expect(text).toMatch(/addresses skipped[^\n]*\n[^\n]*\n\| 4 \| 2 \| 1 \| 12 \| 1 \| 1 \| 9 \|/);
+    expect(text.match(/1 address: whom several plans skipped/g)).toHaveLength(exceptions.length);
+  });
+
   test.each([
     ['0001-01-01', true],
     ['2019-02-01', false],
