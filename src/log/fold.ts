@@ -54,19 +54,20 @@ export function createFold(start?: FoldStart): Fold {
 }
 
 /** Begins a fold at the first record that keeps the members in `table` alone. */
-export const foldInto = (table: MemberTable): Pick<Fold, 'apply'> => new LogFold(table, {});
+export const foldInto = (table: MemberTable): Pick<Fold, 'apply'> => new LogFold(table);
 
 class LogFold implements Fold {
   readonly members: Members;
   readonly #table: MemberTable;
   readonly #attempts = new Attempts();
-  /** The last record that changed an address. */
-  readonly #changes = new Map<string, number>();
+  /** The last record that changed an address; absent where only `apply` is asked for. */
+  readonly #changes: Map<string, number> | undefined;
   #openRun: string | undefined;
 
-  constructor(table: MemberTable, members: Members, start: FoldStart = { members: {} }) {
+  constructor(table: MemberTable, members?: Members, start: FoldStart = { members: {} }) {
     this.#table = table;
-    this.members = members;
+    this.members = members ?? {};
+    this.#changes = members && new Map<string, number>();
     this.#openRun = start.openRun;
     for (const address in start.members) {
       const record = start.members[address];
@@ -76,7 +77,7 @@ class LogFold implements Fold {
   }
 
   changedSince(seq: number): readonly string[] {
-    return [...this.#changes].flatMap(([address, last]) => (last >= seq ? [address] : []));
+    return [...(this.#changes ?? [])].flatMap(([address, last]) => (last >= seq ? [address] : []));
   }
 
   openAttempts(): readonly OpenAttempt[] {
@@ -237,7 +238,7 @@ class LogFold implements Fold {
   }
 
   #put(seq: number, address: string, record: MemberRecord | undefined): void {
-    if (this.#table.put(address, record)) this.#changes.set(address, seq);
+    if (this.#table.put(address, record)) this.#changes?.set(address, seq);
   }
 }
 

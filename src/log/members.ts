@@ -1,5 +1,6 @@
 import { isUnsettled, type MemberRecord } from '../model/state.ts';
 import { canonicalText } from './canonical-text.ts';
+import { TextArena } from './text-arena.ts';
 
 /** Where a fold keeps the records, by address. */
 export interface MemberTable {
@@ -21,26 +22,32 @@ export const valueTable = (members: Record<string, MemberRecord>): MemberTable =
 
 /**
  * Keeps each record that no attempt can soon change as its canonical text: a fraction of the memory
- * of its value, and what a saved state is compared with.
+ * of its value, and what a saved state is compared with. The texts lie outside of the heap: V8 lets
+ * what is replaced by the hundred thousand grow to several times of what is kept before it collects.
  */
 export class TextTable implements MemberTable {
-  readonly #records = new Map<string, string | MemberRecord>();
+  /** The records themselves, or the places of their texts. */
+  readonly #records = new Map<string, number | MemberRecord>();
+  readonly #texts = new TextArena();
 
   get(address: string): MemberRecord | undefined {
     const kept = this.#records.get(address);
-    return typeof kept === 'string' ? (JSON.parse(kept) as MemberRecord) : kept;
+    return typeof kept === 'number' ? (JSON.parse(this.#texts.read(kept)) as MemberRecord) : kept;
   }
 
   put(address: string, record: MemberRecord | undefined): boolean {
+    const before = this.#records.get(address);
+    if (typeof before === 'number') this.#texts.free(before);
     if (record === undefined) return this.#records.delete(address);
-    this.#records.set(address, isUnsettled(record) ? record : canonicalText(record));
+    const kept = isUnsettled(record) ? record : this.#texts.keep(canonicalText(record));
+    this.#records.set(address, kept);
     return true;
   }
 
   /** The canonical texts of the records, with their addresses, in no order. */
   *texts(): Generator<readonly [address: string, text: string]> {
     for (const [address, kept] of this.#records) {
-      yield [address, typeof kept === 'string' ? kept : canonicalText(kept)];
+      yield [address, typeof kept === 'number' ? this.#texts.read(kept) : canonicalText(kept)];
     }
   }
 }
