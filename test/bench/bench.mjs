@@ -11,6 +11,7 @@ import { limit } from './rows/limit.mjs';
 import { members } from './rows/members.mjs';
 import { planCsv } from './rows/plan-csv.mjs';
 import { planYaml } from './rows/plan-yaml.mjs';
+import { report } from './rows/report.mjs';
 import { status } from './rows/status.mjs';
 import { stores } from './rows/stores.mjs';
 import { postgres } from './rows/postgres.mjs';
@@ -32,6 +33,7 @@ const ROWS = {
   'plan-csv': planCsv,
   formats,
   status,
+  report,
   members,
   verify,
   'verify-signed': verifySigned,
