@@ -1,21 +1,19 @@
 /** An export of live members: a list that `members_from` reads back, or lines of JSON. */
 import type { MemberRow } from '../model/roster.ts';
-import { escapeCsv } from './escape.ts';
+import { type Fields, all, table } from './csv.ts';
 import { jsonLine } from './json.ts';
 import { count } from './text.ts';
 
-const AND = '; ';
-const LINE_END = '\r\n';
 /** More members than this nobody reads in a cell, and lists take rows of 64 KiB. */
 const MOST = 100;
 
 function joined(values: readonly string[]): string {
   const more = values.length - MOST;
-  return more <= 0 ? values.join(AND) : `${values.slice(0, MOST).join(AND)}${AND}and ${more} more`;
+  return all(more <= 0 ? values : [...values.slice(0, MOST), `and ${more} more`]);
 }
 
 /** `_organizations`, `_members` and `_status` have the same order; the rest is said of all of them. */
-const COLUMNS: Readonly<Record<string, (row: MemberRow) => string>> = {
+const FIELDS: Fields<MemberRow> = {
   email_address: ({ email_address }) => email_address,
   _organizations: ({ members }) => joined(members.map(({ organization_id }) => organization_id)),
   _members: ({ members }) => joined(members.map(({ member_id }) => member_id)),
@@ -26,13 +24,7 @@ const COLUMNS: Readonly<Record<string, (row: MemberRow) => string>> = {
 };
 
 /** The columns that begin with `_` are for people: lists ignore them. */
-export function* membersCsv(rows: Iterable<MemberRow>): Generator<string> {
-  yield `${Object.keys(COLUMNS).join(',')}${LINE_END}`;
-  const values = Object.values(COLUMNS);
-  for (const row of rows) {
-    yield `${values.map((valueOf) => escapeCsv(valueOf(row))).join(',')}${LINE_END}`;
-  }
-}
+export const membersCsv = (rows: Iterable<MemberRow>): Iterable<string> => table(FIELDS, rows);
 
 /** One object an address, each member with all that is known of it. */
 export function* membersJson(rows: Iterable<MemberRow>): Generator<string> {
