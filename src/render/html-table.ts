@@ -14,7 +14,7 @@ const spans = (cell: Cell, { kind }: Column): string =>
     .join('');
 
 /** The first cell of a row is its heading; narrow screens show the others behind their titles. */
-const cellOf = (cell: Cell, column: Column, index: number): string =>
+const cellHtml = (cell: Cell, column: Column, index: number): string =>
   index === 0
     ? `<th scope="row" class="${column.kind}">${spans(cell, column)}</th>`
     : `<td class="${column.kind}" data-title="${escapeHtml(column.title)}">${spans(cell, column)}</td>`;
@@ -85,7 +85,7 @@ export function* tablePages(section: Section, id: string): Generator<string> {
       page += 1;
       rows = [];
     }
-    const row = section.columns.map((column, index) => cellOf(cells[index] ?? [], column, index));
+    const row = section.columns.map((column, index) => cellHtml(cells[index] ?? [], column, index));
     rows.push(`<tr>${row.join('')}</tr>\n`);
   }
   yield* table({ section, id, page, rows });
