@@ -38,24 +38,22 @@ export type Renderer<T> = (report: T, options: RenderOptions) => Iterable<string
 
 type Renderers = { readonly [K in DocumentKind]?: Renderer<Reports[K]> };
 
-const PAGES: { readonly [K in DocumentKind]: (report: Reports[K]) => Page } = {
-  plan: planPage,
-  apply: applyPage,
-  validate: validatePage,
-  status: statusPage,
-  report: reportPage,
-};
-
 /** A renderer of pages, for every kind of document. */
 const ofPages = (
   render: (page: Page, options: RenderOptions) => Iterable<string>,
-): Required<Renderers> => ({
-  plan: (report, options) => render(PAGES.plan(report), options),
-  apply: (report, options) => render(PAGES.apply(report), options),
-  validate: (report, options) => render(PAGES.validate(report), options),
-  status: (report, options) => render(PAGES.status(report), options),
-  report: (report, options) => render(PAGES.report(report), options),
-});
+): Required<Renderers> => {
+  const of =
+    <T>(pageOf: (report: T) => Page): Renderer<T> =>
+    (report, options) =>
+      render(pageOf(report), options);
+  return {
+    plan: of(planPage),
+    apply: of(applyPage),
+    validate: of(validatePage),
+    status: of(statusPage),
+    report: of(reportPage),
+  };
+};
 
 export type Format = 'markdown' | 'html' | 'csv' | 'gitlab' | 'sarif';
 
