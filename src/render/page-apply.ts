@@ -5,7 +5,7 @@ import type { AddressEnd, ApplyResult } from './apply-ends.ts';
 import { MEANING } from './leftover.ts';
 import { applyNote } from './notice.ts';
 import type { ColumnOf, Fact, Found, Page, Tone, Total } from './page.ts';
-import { factsOf, sectionOf, totalsOf } from './page.ts';
+import { failedPage, factsOf, sectionOf, totalsOf } from './page.ts';
 import { ADDRESS, CAMPAIGN, PLACE, planFacts } from './page-plan.ts';
 import { applyCounts } from './summary.ts';
 import { capitalized } from './text.ts';
@@ -123,10 +123,7 @@ const facts = ({ plan, log }: ApplyRun): readonly Fact[] => [
 
 export function applyPage({ run, diagnostics, more, exit_code }: ApplyReport): Page {
   const found = { title: 'Apply', diagnostics, more };
-  if (run === undefined) {
-    const headline = 'Nothing was applied.';
-    return { ...found, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
-  }
+  if (run === undefined) return failedPage(found, 'Nothing was applied.');
   const { plan, summary, endOf } = run;
   const ended = plan.actions.map((action): Ended => ({ action, end: endOf(action) }));
   const done = exit_code === 0;

@@ -11,6 +11,7 @@ import {
   type Section,
   type Tone,
   type Total,
+  failedPage,
   factsOf,
   sectionOf,
   totalsOf,
@@ -183,10 +184,7 @@ const tone = ({ summary }: Plan, exit_code: number): Tone => {
 
 export function planPage({ plan, diagnostics, more, exit_code }: PlanReport): Page {
   const found = { title: 'Plan', diagnostics, more };
-  if (plan === undefined) {
-    const headline = 'There is no plan.';
-    return { ...found, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
-  }
+  if (plan === undefined) return failedPage(found, 'There is no plan.');
   return {
     ...found,
     headline: planSummaryLine(plan.summary),

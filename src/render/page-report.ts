@@ -7,7 +7,7 @@ import {
   endedCampaigns,
 } from './found-report.ts';
 import { breakWords } from './log-verify.ts';
-import { type Page, type Tone, factsOf, totalsOf } from './page.ts';
+import { type Page, type Tone, failedPage, factsOf, totalsOf } from './page.ts';
 import { toneOfStatus } from './page-status.ts';
 import { completionSections } from './report-completion.ts';
 import { recordSections } from './report-record.ts';
@@ -75,10 +75,7 @@ const toneOf = (found: FoundReport): Tone => {
 
 export function reportPage({ found, diagnostics, more }: EvidenceReport): Page {
   const heading = { title: 'Report', diagnostics, more };
-  if (found === undefined) {
-    const headline = 'There is no report.';
-    return { ...heading, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
-  }
+  if (found === undefined) return failedPage(heading, 'There is no report.');
   const { evidence, exceptions, log, wanted, status, at } = found;
   const { reset, by_hand, without_password } = countReport(found);
   return {

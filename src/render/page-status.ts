@@ -15,6 +15,7 @@ import {
   type Section,
   type Tone,
   cellOf,
+  failedPage,
   factsOf,
   sectionOf,
   totalsOf,
@@ -132,10 +133,7 @@ export const toneOfStatus = (total: StatusCounts): Tone => {
 
 export function statusPage({ found, diagnostics, more }: StatusReport): Page {
   const heading = { title: 'Status', diagnostics, more };
-  if (found === undefined) {
-    const headline = 'There is no status.';
-    return { ...heading, headline, tone: 'bad', totals: [], notes: [], sections: [], facts: [] };
-  }
+  if (found === undefined) return failedPage(heading, 'There is no status.');
   const { status, project_id, at } = found;
   const { total, addresses, refreshed } = status;
   return {

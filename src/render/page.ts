@@ -73,6 +73,17 @@ export interface Page extends Found {
   readonly facts: readonly Fact[];
 }
 
+/** The page of a command that has nothing to show but what kept it from it. */
+export const failedPage = (heading: Found & Pick<Page, 'title'>, headline: string): Page => ({
+  ...heading,
+  headline,
+  tone: 'bad',
+  totals: [],
+  notes: [],
+  sections: [],
+  facts: [],
+});
+
 /** A column, and what it shows of an item. */
 export interface ColumnOf<T> extends Column {
   readonly cell: (item: T) => Cell;
