@@ -8,6 +8,7 @@ import {
   type ResetStatus,
   type StatusCounts,
 } from '../model/status.ts';
+import { headingOf } from './numbers.ts';
 import {
   type Chart,
   type ColumnOf,
@@ -103,14 +104,13 @@ export const memberLists = (
   group: string,
   statuses: readonly ResetStatus[],
 ): readonly Section[] =>
-  statuses.flatMap((status) => {
-    const { label, meaning, tone } = STATUS_WORDS[status];
-    return sectionOf(
-      { group, title: capitalized(label), note: `${capitalized(meaning)}.`, tone },
+  statuses.flatMap((status) =>
+    sectionOf(
+      headingOf(STATUS_WORDS[status], group),
       members.filter((member) => member.status === status),
       COLUMNS,
-    );
-  });
+    ),
+  );
 
 const sections = ({ campaigns, organizations }: CampaignsStatus): readonly Section[] => [
   ...statusNumbers(

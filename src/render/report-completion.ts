@@ -1,10 +1,11 @@
 /** Sections of a report on the campaigns: why they were ordered, how far they are, and who is left. */
-import type { CampaignsStatus, ResetStatus, StatusCounts } from '../model/status.ts';
+import type { CampaignsStatus, StatusCounts } from '../model/status.ts';
 import { type FoundReport, endedCampaigns } from './found-report.ts';
+import { wordsSection } from './numbers.ts';
 import { memberLists, statusNumbers } from './page-status.ts';
 import { type Chart, type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
 import { SHOWN_STATUSES, STATUS_WORDS } from './status-words.ts';
-import { capitalized, instant } from './text.ts';
+import { instant } from './text.ts';
 
 interface Order {
   readonly id: string;
@@ -67,31 +68,19 @@ const valuesOf = (counts: StatusCounts): readonly number[] =>
 /** More bars are hard to tell from each other. */
 const MOST_BARS = 20;
 
-const COUNT_COLUMNS: readonly ColumnOf<readonly [ResetStatus, number]>[] = [
-  { title: 'Status', kind: 'short', cell: ([status]) => [capitalized(STATUS_WORDS[status].label)] },
-  { title: 'Addresses', kind: 'short', cell: ([, number]) => [String(number)] },
-  { title: 'Meaning', kind: 'text', cell: ([status]) => [STATUS_WORDS[status].meaning] },
-];
-
-function byStatus({ total }: CampaignsStatus, group: string): readonly Section[] {
-  const numbers = SHOWN_STATUSES.filter((status) => total[status] > 0).map(
-    (status) => [status, total[status]] as const,
+const byStatus = ({ total }: CampaignsStatus, group: string): readonly Section[] =>
+  wordsSection(
+    {
+      group,
+      title: 'By status',
+      note: 'As of now; who is in several campaigns counts in each.',
+    },
+    ['Status', 'Addresses'],
+    SHOWN_STATUSES.filter((status) => total[status] > 0).map(
+      (status) => [STATUS_WORDS[status], total[status]] as const,
+    ),
+    PARTS,
   );
-  const chart: Chart = {
-    kind: 'bars',
-    parts: PARTS,
-    bars: numbers.map(([status, number]) => ({
-      label: STATUS_WORDS[status].label,
-      values: PARTS.map(({ tone }) => (tone === STATUS_WORDS[status].tone ? number : 0)),
-    })),
-  };
-  const note = 'As of now; who is in several campaigns counts in each.';
-  return sectionOf(
-    { group, title: 'By status', note, tone: 'plain', chart },
-    numbers,
-    COUNT_COLUMNS,
-  );
-}
 
 function byOrganization({ organizations }: CampaignsStatus, group: string): readonly Section[] {
   const largest = [...organizations]

@@ -3,6 +3,7 @@ import type { ReportedOutcome, ReportedReset, ReportedSkip } from '../model/evid
 import type { SkipReason } from '../model/plan.ts';
 import { type Bucket, overTime } from './over-time.ts';
 import { type FoundReport, countSkipped } from './found-report.ts';
+import { type Words, headingOf, wordsSection } from './numbers.ts';
 import { type Chart, type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
 import { capitalized, count, second } from './text.ts';
@@ -52,37 +53,11 @@ function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
   );
 }
 
-type ByOutcome = readonly (readonly [ReportedOutcome, readonly ReportedReset[]])[];
-
-const OUTCOME_COLUMNS: readonly ColumnOf<ByOutcome[number]>[] = [
-  { title: 'Outcome', kind: 'short', cell: ([outcome]) => [OUTCOME_WORDS[outcome].label] },
-  { title: 'Number', kind: 'short', cell: ([, resets]) => [String(resets.length)] },
-  { title: 'Meaning', kind: 'text', cell: ([outcome]) => [OUTCOME_WORDS[outcome].meaning] },
-];
-
 const PARTS: Chart['parts'] = [
   { label: 'took effect, or needed none', tone: 'good' },
   { label: 'by hand, or without effect', tone: 'plain' },
   { label: 'refused, or not clear', tone: 'bad' },
 ];
-
-function outcomes(all: ByOutcome): readonly Section[] {
-  const chart: Chart = {
-    kind: 'bars',
-    parts: PARTS,
-    bars: all.map(([outcome, resets]) => {
-      const { label, tone } = OUTCOME_WORDS[outcome];
-      return { label, values: PARTS.map((part) => (part.tone === tone ? resets.length : 0)) };
-    }),
-  };
-  const note =
-    'Each attempt, credit and import on record: an address that was tried again counts again.';
-  return sectionOf(
-    { group: GROUP, title: 'Outcomes', note, tone: 'plain', chart },
-    all,
-    OUTCOME_COLUMNS,
-  );
-}
 
 const sessions = ({ sessions_ended, sessions_failed }: ReportedReset): readonly string[] =>
   cellOf(
@@ -126,9 +101,12 @@ const SKIP_COLUMNS: readonly ColumnOf<ReportedSkip>[] = [
   { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
 ];
 
-const byOutcome = (resets: readonly ReportedReset[]): ByOutcome =>
+const byOutcome = (
+  resets: readonly ReportedReset[],
+): readonly (readonly [Words, readonly ReportedReset[]])[] =>
   SHOWN_OUTCOMES.map(
-    (outcome) => [outcome, resets.filter((reset) => reset.outcome === outcome)] as const,
+    (outcome) =>
+      [OUTCOME_WORDS[outcome], resets.filter((reset) => reset.outcome === outcome)] as const,
   ).filter(([, within]) => within.length > 0);
 
 function skippedFor(reason: SkipReason, skips: readonly ReportedSkip[]): readonly Section[] {
@@ -159,12 +137,17 @@ export function resetSections({
   const all = byOutcome(resets);
   return [
     ...resetsOverTime(resets),
-    ...outcomes(all),
-    ...all.flatMap(([outcome, within]) => {
-      const { label, meaning, tone } = OUTCOME_WORDS[outcome];
-      const heading = { group: GROUP, title: label, note: `${capitalized(meaning)}.`, tone };
-      return sectionOf(heading, within, RESET_COLUMNS);
-    }),
+    ...wordsSection(
+      {
+        group: GROUP,
+        title: 'Outcomes',
+        note: 'Each attempt, credit and import on record: an address that was tried again counts again.',
+      },
+      ['Outcome', 'Number'],
+      all.map(([words, within]) => [words, within.length] as const),
+      PARTS,
+    ),
+    ...all.flatMap(([words, within]) => sectionOf(headingOf(words, GROUP), within, RESET_COLUMNS)),
     ...skipped(exceptions),
   ];
 }

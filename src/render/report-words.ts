@@ -1,15 +1,9 @@
 /** The words for what became of each attempt, credit and import. */
 import type { Intervention, ReportedOutcome } from '../model/evidence.ts';
-import type { Tone } from './page.ts';
-
-interface OutcomeWords {
-  readonly label: string;
-  readonly meaning: string;
-  readonly tone: Tone;
-}
+import type { Words } from './numbers.ts';
 
 /** In the order in which they are shown: first what somebody must look at. */
-export const OUTCOME_WORDS: Readonly<Record<ReportedOutcome, OutcomeWords>> = {
+export const OUTCOME_WORDS: Readonly<Record<ReportedOutcome, Words>> = {
   held: { label: 'Held', meaning: 'a person must decide what the call did', tone: 'bad' },
   unknown: { label: 'Unknown', meaning: 'the call had no clear answer', tone: 'bad' },
   open: {

@@ -5,17 +5,11 @@ import {
   type StatusCounts,
   type StatusReason,
 } from '../model/status.ts';
-import type { Tone } from './page.ts';
+import type { Words } from './numbers.ts';
 import { SKIP_WORDS } from './words.ts';
 
-interface StatusWords {
-  readonly label: string;
-  readonly meaning: string;
-  readonly tone: Tone;
-}
-
 /** In the order in which they are shown: first what somebody must look at. */
-export const STATUS_WORDS: Readonly<Record<ResetStatus, StatusWords>> = {
+export const STATUS_WORDS: Readonly<Record<ResetStatus, Words>> = {
   overdue: {
     label: 'overdue',
     meaning: 'reset, the due date has passed, and no new password is set',
