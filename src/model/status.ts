@@ -43,16 +43,15 @@ export interface RequiredMember {
 
 export type StatusCounts = Readonly<Record<ResetStatus | 'required', number>>;
 
-export interface CampaignStatus {
+/** How many members of a campaign, or of an organization, have which status. */
+export interface CountedStatus {
   readonly id: string;
   readonly counts: StatusCounts;
-  /** Each address once, sorted, lone member ids last. */
-  readonly members: readonly RequiredMember[];
 }
 
-export interface OrganizationStatus {
-  readonly organization_id: string;
-  readonly counts: StatusCounts;
+export interface CampaignStatus extends CountedStatus {
+  /** Each address once, sorted, lone member ids last. */
+  readonly members: readonly RequiredMember[];
 }
 
 export interface CampaignsStatus {
@@ -61,7 +60,7 @@ export interface CampaignsStatus {
   /** The sums over the campaigns: an address counts in each that lists it. */
   readonly total: StatusCounts;
   /** Sorted by id; an address counts in each of its organizations. */
-  readonly organizations: readonly OrganizationStatus[];
+  readonly organizations: readonly CountedStatus[];
   /** Each address once. */
   readonly addresses: number;
   /** Whether the live members were read. */

@@ -1,6 +1,6 @@
 /** Policy, state and roster in; how far each campaign is out. Pure. Nothing named status performs anything. */
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Policy, PolicyEntry, Requirement } from '../model/policy.ts';
+import type { Policy, PolicyEntry } from '../model/policy.ts';
 import type { Roster } from '../model/roster.ts';
 import type { MemberRecord, Members } from '../model/state.ts';
 import {
@@ -122,9 +122,7 @@ function byOrganization(members: readonly RequiredMember[]): CampaignsStatus['or
       add(tally, member);
     }
   }
-  return [...tallies]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([organization_id, counts]) => ({ organization_id, counts }));
+  return [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, counts]) => ({ id, counts }));
 }
 
 function byCampaign(
@@ -133,7 +131,7 @@ function byCampaign(
 ): readonly CampaignStatus[] {
   const lists = new Map<string, RequiredMember[]>(campaigns.map(({ id }) => [id, []]));
   for (const member of members) {
-    const { campaign }: Requirement = member.requirement;
+    const { campaign } = member.requirement;
     const list = lists.get(campaign);
     if (list === undefined) lists.set(campaign, [member]);
     else list.push(member);

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import {
   type CampaignStatus,
   type CampaignsStatus,
+  type CountedStatus,
   RESET_STATUSES,
   type RequiredMember,
   type ResetStatus,
@@ -70,11 +71,6 @@ const COLUMNS: readonly ColumnOf<RequiredMember>[] = [
   },
 ];
 
-interface Counted {
-  readonly name: string;
-  readonly counts: StatusCounts;
-}
-
 interface NumbersHeading {
   readonly group: string;
   readonly column: string;
@@ -85,12 +81,12 @@ interface NumbersHeading {
 /** A row of numbers each; a status that does not occur has no column. */
 export function statusNumbers(
   { column, ...heading }: NumbersHeading,
-  rows: readonly Counted[],
+  rows: readonly CountedStatus[],
 ): readonly Section[] {
   return sectionOf({ ...heading, title: `By ${column.toLowerCase()}`, tone: 'plain' }, rows, [
-    { title: column, kind: 'code', cell: ({ name }) => [name] },
+    { title: column, kind: 'code', cell: ({ id }) => [id] },
     { title: 'Required', kind: 'number', cell: ({ counts }) => [String(counts.required)] },
-    ...RESET_STATUSES.map((status): ColumnOf<Counted> => ({
+    ...RESET_STATUSES.map((status): ColumnOf<CountedStatus> => ({
       title: capitalized(STATUS_WORDS[status].label),
       kind: 'number',
       cell: ({ counts }) => (counts[status] > 0 ? [String(counts[status])] : []),
@@ -113,15 +109,9 @@ export const memberLists = (
   );
 
 const sections = ({ campaigns, organizations }: CampaignsStatus): readonly Section[] => [
-  ...statusNumbers(
-    { group: 'Campaigns', column: 'Campaign' },
-    campaigns.map(({ id, counts }) => ({ name: id, counts })),
-  ),
+  ...statusNumbers({ group: 'Campaigns', column: 'Campaign' }, campaigns),
   ...campaigns.flatMap((campaign) => memberLists(campaign, campaign.id, SHOWN_STATUSES)),
-  ...statusNumbers(
-    { group: 'Organizations', column: 'Organization' },
-    organizations.map(({ organization_id, counts }) => ({ name: organization_id, counts })),
-  ),
+  ...statusNumbers({ group: 'Organizations', column: 'Organization' }, organizations),
 ];
 
 /** The most urgent of what occurs. */

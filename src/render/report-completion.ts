@@ -86,8 +86,8 @@ function byOrganization({ organizations }: CampaignsStatus, group: string): read
   const largest = [...organizations]
     .sort((a, b) => b.counts.required - a.counts.required)
     .slice(0, MOST_BARS);
-  const bars = largest.map(({ organization_id, counts }) => ({
-    label: organization_id,
+  const bars = largest.map(({ id, counts }) => ({
+    label: id,
     values: valuesOf(counts),
   }));
   const note =
@@ -101,7 +101,7 @@ function byOrganization({ organizations }: CampaignsStatus, group: string): read
       chart: { kind: 'bars', parts: PARTS, bars },
       ...(note && { note }),
     },
-    organizations.map(({ organization_id, counts }) => ({ name: organization_id, counts })),
+    organizations,
   );
 }
 
@@ -120,10 +120,7 @@ export function completionSections(found: FoundReport): readonly Section[] {
       ? []
       : [
           ...byStatus(status, group),
-          ...statusNumbers(
-            { group, column: 'Campaign' },
-            status.campaigns.map(({ id, counts }) => ({ name: id, counts })),
-          ),
+          ...statusNumbers({ group, column: 'Campaign' }, status.campaigns),
           ...byOrganization(status, group),
           ...status.campaigns.flatMap((campaign) =>
             memberLists(campaign, `Not done in ${campaign.id}`, NOT_DONE),

@@ -2,6 +2,7 @@
 import type {
   CampaignStatus,
   CampaignsStatus,
+  CountedStatus,
   RequiredMember,
   ResetStatus,
   StatusCounts,
@@ -43,15 +44,10 @@ const paintAs = (tone: Tone, text: string, style: Style): string => {
   }
 };
 
-interface Counted {
-  readonly name: string;
-  readonly counts: StatusCounts;
-}
-
 /** Rows of numbers below the statuses that occur at all. */
 function table(
   title: string,
-  rows: readonly Counted[],
+  rows: readonly CountedStatus[],
   total: StatusCounts,
   style: Style,
 ): readonly string[] {
@@ -62,7 +58,7 @@ function table(
   ];
   const [head = '', ...lines] = alignColumns([
     [title, 'REQUIRED', ...used.map((name) => STATUS_WORDS[name].label.toUpperCase())],
-    ...rows.map(({ name, counts }) => [escapeTerminal(name), ...numbers(counts)]),
+    ...rows.map(({ id, counts }) => [escapeTerminal(id), ...numbers(counts)]),
   ]);
   return [paint(head, BOLD, style), ...lines];
 }
@@ -107,11 +103,8 @@ function campaignLines({ id, counts, members }: CampaignStatus, style: Style): r
 
 function numbers(status: CampaignsStatus, style: Style): readonly string[] {
   const { campaigns, organizations, total } = status;
-  const named = campaigns.map(({ id, counts }) => ({ name: id, counts }));
-  const all = campaigns.length > 1 ? [...named, { name: 'in total', counts: total }] : named;
-  const shown = organizations
-    .slice(0, MOST_OF_A_LIST)
-    .map(({ organization_id, counts }) => ({ name: organization_id, counts }));
+  const all = campaigns.length > 1 ? [...campaigns, { id: 'in total', counts: total }] : campaigns;
+  const shown = organizations.slice(0, MOST_OF_A_LIST);
   return [
     ...table('CAMPAIGN', all, total, style),
     '',

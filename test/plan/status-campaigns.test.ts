@@ -121,7 +121,7 @@ test('organizations are those of the live members, else of the record', () => {
       policy: aPolicy([ADA]),
       members: { [ADA]: record },
       ...(live && { roster: aRoster(live) }),
-    }).organizations.map(({ organization_id, counts }) => [organization_id, counts.required]);
+    }).organizations.map(({ id, counts }) => [id, counts.required]);
   expect(of([two])).toEqual([['organization-test-2', 1]]);
   for (const live of [[], undefined]) {
     expect(of(live)).toEqual([

@@ -22,7 +22,7 @@ export const aStatus = (
 ): CampaignsStatus => ({
   campaigns: [{ id: 'inc-1042', counts: countStatuses(members), members }],
   total: countStatuses(members),
-  organizations: [{ organization_id: 'organization-test-1', counts: countStatuses(members) }],
+  organizations: [{ id: 'organization-test-1', counts: countStatuses(members) }],
   addresses: members.length,
   refreshed: true,
   ...more,

@@ -51,7 +51,7 @@ describe('as text', () => {
     const hostile = aRequiredMember({ email_address: HOSTILE, organizations: [HOSTILE] });
     const base = aStatus([hostile]);
     const campaigns = base.campaigns.map((campaign) => ({ ...campaign, id: HOSTILE }));
-    const organizations = base.organizations.map((one) => ({ ...one, organization_id: HOSTILE }));
+    const organizations = base.organizations.map((one) => ({ ...one, id: HOSTILE }));
     const text = renderStatus({ ...base, campaigns, organizations }, plain, { reads: 1 });
     expect(text).not.toMatch(RAW);
     expect(renderStatus(base, colored, { reads: 1 })).toContain('\u001b[32m');
