@@ -3,10 +3,10 @@ import { EvidenceReader } from '../log/evidence.ts';
 import type { LogVerification } from '../log/verify.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { EXIT, type ExitCode } from '../model/exit-code.ts';
+import { EXIT } from '../model/exit-code.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Store } from '../model/store.ts';
-import type { FoundReport } from '../render/found-report.ts';
+import { type FoundReport, isWhole } from '../render/found-report.ts';
 import { breakWords } from '../render/log-verify.ts';
 import { renderReport } from '../render/report.ts';
 import { reportJson } from '../render/report-json.ts';
@@ -136,12 +136,9 @@ async function findReport(flags: ReportFlags, context: CommandContext): Promise<
   });
 }
 
-const exitCode = ({ log, plans }: Found): ExitCode =>
-  log.ok && plans.altered.length === 0 ? EXIT.done : EXIT.untrusted;
-
 function reportOf(found: Found, { json }: ReportFlags, { style }: CommandContext): Report {
   const { diagnostics } = found;
-  const exit_code = exitCode(found);
+  const exit_code = isWhole(found) ? EXIT.done : EXIT.untrusted;
   return json === true
     ? { exit_code, diagnostics, json: reportJson(found) }
     : { exit_code, diagnostics, text: renderReport(found, style) };

@@ -44,6 +44,14 @@ export interface EvidenceReport extends Found {
   readonly exit_code: number;
 }
 
+/** Whether everything that the report rests on is what was written. */
+export const isWhole = ({ log, plans }: Pick<FoundReport, 'log' | 'plans'>): boolean =>
+  log.ok && plans.altered.length === 0;
+
+/** Those of mustreset, also before its log was begun anew. */
+export const BY_TOOL: readonly ReportedOutcome[] = ['applied', 'superseded', 'restored'];
+export const BY_HAND: readonly ReportedOutcome[] = ['imported'];
+
 /** Numbers of addresses, each once, by what became of them. */
 export interface ReportCounts {
   readonly reset: number;
@@ -59,8 +67,8 @@ export function countReport({ evidence }: Pick<FoundReport, 'evidence'>): Report
         .map(({ email_address }) => email_address),
     ).size;
   return {
-    reset: addresses(['applied', 'superseded', 'restored']),
-    by_hand: addresses(['imported']),
+    reset: addresses(BY_TOOL),
+    by_hand: addresses(BY_HAND),
     without_password: addresses(['no_password']),
   };
 }

@@ -5,6 +5,7 @@ import {
   countReport,
   countSkipped,
   endedCampaigns,
+  isWhole,
 } from './found-report.ts';
 import { breakWords } from './log-verify.ts';
 import { type Page, type Tone, failedPage, factsOf, totalsOf } from './page.ts';
@@ -65,8 +66,6 @@ export function reportNotes(found: FoundReport): readonly string[] {
         : ['The live members were not read: who has set a new password is not known.'];
   return [proofOf(found), ...completion, ...notListed];
 }
-
-const isWhole = ({ log, plans }: FoundReport): boolean => log.ok && plans.altered.length === 0;
 
 const toneOf = (found: FoundReport): Tone => {
   if (!isWhole(found)) return 'bad';

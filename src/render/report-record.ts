@@ -1,9 +1,9 @@
 /** Sections of a report on the record itself: what was checked, which runs wrote it, on whose order. */
 import type { Intervention, ReportedRun } from '../model/evidence.ts';
-import type { FoundReport } from './found-report.ts';
+import { type FoundReport, isWhole } from './found-report.ts';
 import { breakWords } from './log-verify.ts';
 import { type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
-import { INTERVENTION_WORDS } from './report-words.ts';
+import { INTERVENTION_WORDS, endWords } from './report-words.ts';
 import { count, second } from './text.ts';
 
 type Check = readonly [what: string, found: string];
@@ -52,11 +52,6 @@ const CHECK_COLUMNS: readonly ColumnOf<Check>[] = [
   { title: 'Finding', kind: 'text', cell: ([, finding]) => [finding] },
 ];
 
-const ended = ({ ended_at, exit_code }: ReportedRun): string => {
-  if (ended_at === undefined) return 'not closed';
-  return exit_code === undefined ? 'cut off, recovered later' : `exit code ${exit_code}`;
-};
-
 const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
   { title: 'Run', kind: 'code', cell: ({ run }) => [run] },
   {
@@ -91,7 +86,11 @@ const RUN_COLUMNS: readonly ColumnOf<ReportedRun>[] = [
     title: 'Result',
     kind: 'text',
     cell: (run) =>
-      cellOf(`${run.started.command}: ${ended(run)}`, run.started.reason, `by ${run.started.tool}`),
+      cellOf(
+        `${run.started.command}: ${endWords(run)}`,
+        run.started.reason,
+        `by ${run.started.tool}`,
+      ),
   },
 ];
 
@@ -105,13 +104,12 @@ const DECISION_COLUMNS: readonly ColumnOf<Intervention>[] = [
 ];
 
 export function recordSections(found: FoundReport): readonly Section[] {
-  const { log, plans: kept, evidence } = found;
-  const whole = log.ok && kept.altered.length === 0;
+  const { evidence } = found;
   const group = 'Record';
   const note = runsNote(found);
   return [
     ...sectionOf(
-      { group, title: 'Verification', tone: whole ? 'good' : 'bad' },
+      { group, title: 'Verification', tone: isWhole(found) ? 'good' : 'bad' },
       checks(found),
       CHECK_COLUMNS,
     ),

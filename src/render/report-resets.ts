@@ -2,7 +2,7 @@
 import type { ReportedOutcome, ReportedReset, ReportedSkip } from '../model/evidence.ts';
 import type { SkipReason } from '../model/plan.ts';
 import { type Bucket, overTime } from './over-time.ts';
-import { type FoundReport, countSkipped } from './found-report.ts';
+import { BY_HAND, BY_TOOL, type FoundReport, countSkipped } from './found-report.ts';
 import { type Words, headingOf, wordsSection } from './numbers.ts';
 import { type Chart, type ColumnOf, type Section, cellOf, sectionOf } from './page.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
@@ -10,9 +10,6 @@ import { capitalized, count, second } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
 
 const GROUP = 'Resets';
-
-const BY_TOOL: readonly ReportedOutcome[] = ['applied', 'superseded', 'restored'];
-const BY_HAND: readonly ReportedOutcome[] = ['imported'];
 
 type Moment = Bucket<ReportedReset>;
 

@@ -1,5 +1,5 @@
-/** The words for what became of each attempt, credit and import. */
-import type { Intervention, ReportedOutcome } from '../model/evidence.ts';
+/** The words for what became of each attempt, credit, import and run. */
+import type { Intervention, ReportedOutcome, ReportedRun } from '../model/evidence.ts';
 import type { Words } from './numbers.ts';
 
 /** In the order in which they are shown: first what somebody must look at. */
@@ -58,4 +58,9 @@ export const INTERVENTION_WORDS: Readonly<Record<Intervention['type'], string>> 
   settled: 'decided what a call did',
   removed: 'removed from the state',
   lock_forced: 'lock taken away from its holder',
+};
+
+export const endWords = ({ ended_at, exit_code }: ReportedRun): string => {
+  if (ended_at === undefined) return 'not closed';
+  return exit_code === undefined ? 'cut off, recovered later' : `exit code ${exit_code}`;
 };

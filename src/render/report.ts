@@ -1,10 +1,10 @@
 /** A report in short, on the terminal: the documents of `--write` say it all. */
 import { BOLD, GREEN, RED, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
-import { type FoundReport, countSkipped } from './found-report.ts';
+import { type FoundReport, countSkipped, isWhole } from './found-report.ts';
 import { reportHeadline, reportNotes } from './page-report.ts';
 import { runsNote } from './report-record.ts';
-import { OUTCOME_WORDS, SHOWN_OUTCOMES } from './report-words.ts';
+import { OUTCOME_WORDS, SHOWN_OUTCOMES, endWords } from './report-words.ts';
 import type { Style } from './style.ts';
 import { alignColumns, second, wrap } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
@@ -22,16 +22,12 @@ function runLines(found: FoundReport, style: Style): readonly string[] {
   const { runs } = found.evidence;
   const note = runsNote(found);
   if (runs.length === 0) return [];
-  const rows = runs.map(({ started_at, started, ended_at, exit_code }) => [
-    `  ${second(started_at)}`,
-    started.command,
-    `by ${started.actor}`,
-    ended_at === undefined
-      ? 'not closed'
-      : exit_code === undefined
-        ? 'cut off, recovered later'
-        : `exit code ${exit_code}`,
-    started.source?.run_url ?? started.source?.commit ?? started.reason ?? '',
+  const rows = runs.map((run) => [
+    `  ${second(run.started_at)}`,
+    run.started.command,
+    `by ${run.started.actor}`,
+    endWords(run),
+    run.started.source?.run_url ?? run.started.source?.commit ?? run.started.reason ?? '',
   ]);
   return [
     '',
@@ -46,10 +42,9 @@ const countOf = <T>(items: readonly T[], test: (item: T) => boolean): number =>
 
 /** The result, the numbers behind it, who ran what, and what the record proves. */
 export function renderReport(found: FoundReport, style: Style): string {
-  const { evidence, exceptions, log, plans } = found;
-  const whole = log.ok && plans.altered.length === 0;
+  const { evidence, exceptions } = found;
   return `${[
-    paint(escapeTerminal(reportHeadline(found)), whole ? GREEN : RED, style),
+    paint(escapeTerminal(reportHeadline(found)), isWhole(found) ? GREEN : RED, style),
     ...numbered(
       'Resets',
       SHOWN_OUTCOMES.map((outcome): Row => {
