@@ -4,13 +4,10 @@ import type { Evidence, ReportedRun, ReportedSkip } from '../model/evidence.ts';
 import type { Action } from '../model/plan.ts';
 import type { Store } from '../model/store.ts';
 import { isPlanOf, keptActions } from '../plan/kept.ts';
-import type { KeptPlans } from '../render/found-report.ts';
+import type { FoundReport } from '../render/found-report.ts';
 import { names } from '../render/text.ts';
 
-export interface ReadPlans {
-  readonly plans: KeptPlans;
-  /** The skips of the plans, then those that apply found. */
-  readonly exceptions: readonly ReportedSkip[];
+export interface ReadPlans extends Pick<FoundReport, 'plans' | 'exceptions'> {
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,8 +1,6 @@
 /** `mustreset report`: evidence for auditors, from the log, the state and the live project. Never writes the store. */
 import { EvidenceReader } from '../log/evidence.ts';
-import type { LogVerification } from '../log/verify.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
-import type { Evidence } from '../model/evidence.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Store } from '../model/store.ts';
@@ -57,14 +55,11 @@ async function readSources(flags: ReportFlags, context: CommandContext): Promise
   return { ...sources, credentials };
 }
 
-interface Record {
-  readonly log: LogVerification;
-  readonly evidence: Evidence;
-  readonly keys: number;
-}
-
 /** Checks the log, also with the keys that the environment names, and reads it on the way. */
-async function readRecord(store: Store, { env }: CommandContext): Promise<Record> {
+async function readRecord(
+  store: Store,
+  { env }: CommandContext,
+): Promise<Pick<FoundReport, 'evidence' | 'log' | 'keys'>> {
   const keys = await readCheckingKeys(env);
   const reader = new EvidenceReader();
   const log = await verifyLogOf(store, { keys, follow: (record) => reader.take(record) });
@@ -72,12 +67,12 @@ async function readRecord(store: Store, { env }: CommandContext): Promise<Record
 }
 
 // A crash leaves half a line, and then a copy is worse than what is there.
-const wayOut = ({ first_bad }: LogVerification): string =>
+const wayOut = ({ first_bad }: FoundReport['log']): string =>
   first_bad?.kind === 'cut'
     ? 'If a run was killed while it wrote that line, the next apply cuts it off by itself; otherwise put the log back from a copy.'
     : 'Put the log back from a copy.';
 
-const broken = (log: LogVerification): readonly Diagnostic[] =>
+const broken = (log: FoundReport['log']): readonly Diagnostic[] =>
   log.ok
     ? []
     : [
@@ -113,25 +108,24 @@ async function findReport(flags: ReportFlags, context: CommandContext): Promise<
   if (isEnding(sources)) return sources;
   const { settings, policy, warnings } = sources;
   return withStore(settings, context, async (store) => {
-    const { log, evidence, keys } = await readRecord(store, context);
-    const { plans, exceptions, diagnostics } = await readKeptPlans(store, evidence);
+    const record = await readRecord(store, context);
+    const kept = await readKeptPlans(store, record.evidence);
     const at = context.clock.now();
-    const now = log.ok ? await orEnding(() => readNow(store, sources, at, context), context) : {};
+    const now = record.log.ok
+      ? await orEnding(() => readNow(store, sources, at, context), context)
+      : {};
     if (isEnding(now)) {
       // That nothing more can be read must not hide that the record was tampered with.
-      const isWorse = plans.altered.length > 0;
-      return isWorse ? ending(EXIT.untrusted, [...diagnostics, ...now.diagnostics]) : now;
+      const isWorse = kept.plans.altered.length > 0;
+      return isWorse ? ending(EXIT.untrusted, [...kept.diagnostics, ...now.diagnostics]) : now;
     }
     return {
-      evidence,
-      exceptions,
-      plans,
-      log,
-      keys,
+      ...record,
+      ...kept,
       ...(policy && { wanted: policy }),
       at,
       ...now,
-      diagnostics: [...warnings, ...broken(log), ...diagnostics],
+      diagnostics: [...warnings, ...broken(record.log), ...kept.diagnostics],
     };
   });
 }
