@@ -1,7 +1,7 @@
 /** `mustreset keygen FILE`: a key pair for checkpoints and plans. */
 import { generateKeyPairSync } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { signingKey, verifierKeyText } from '../log/note.ts';
+import { signingKey, verifierKey } from '../log/note.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { renderKeyPair } from '../render/keygen.ts';
 import type { Report } from './context.ts';
@@ -14,7 +14,7 @@ const taken = (file: string): WriteError =>
 /** Writes `FILE`, which only its owner can read, and `FILE.pub`. Throws `WriteError`. */
 export async function runKeygen(file: string): Promise<Report> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const verifier = verifierKeyText(signingKey(KEY_NAME, privateKey));
+  const verifier = verifierKey(signingKey(KEY_NAME, privateKey)).text;
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
   const shared = `${file}.pub`;
   if (!(await createFile(shared, `${verifier}\n`, 0o644))) throw taken(shared);

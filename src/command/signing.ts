@@ -9,7 +9,7 @@ import {
   parseVerifierKey,
   signNote,
   signingKey,
-  verifierKeyText,
+  verifierKey,
 } from '../log/note.ts';
 import type { Environment } from '../model/network.ts';
 import { PolicyReadError } from '../model/policy.ts';
@@ -106,8 +106,7 @@ export async function readCheckingKeys(env: Environment): Promise<readonly Verif
   const file = env[VARIABLE];
   if (!file) return [];
   if (!(await textOf(VARIABLE, file)).includes(BEGIN)) return readVerifierKeys([file]);
-  const keys = await readSigningKeys(env);
-  return keys.flatMap((key) => parseVerifierKey(verifierKeyText(key)) ?? []);
+  return (await readSigningKeys(env)).map(verifierKey);
 }
 
 /**

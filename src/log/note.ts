@@ -65,9 +65,10 @@ export function signingKey(name: string, key: KeyObject): SigningKey {
   return { name, id: idOf(name, typedOf(rawOf(key))), key };
 }
 
-/** The public half as one line, `<name>+<id>+<base64>`, without a newline. */
-export function verifierKeyText({ name, id, key }: SigningKey): string {
-  return `${name}+${id}+${typedOf(rawOf(key)).toString('base64')}`;
+/** The public half; its text is one line, `<name>+<id>+<base64>`, without a newline. */
+export function verifierKey({ name, id, key }: SigningKey): VerifierKey {
+  const text = `${name}+${id}+${typedOf(rawOf(key)).toString('base64')}`;
+  return { text, name, id, key: createPublicKey(key) };
 }
 
 /** Reads one verifier key; undefined for any text that is none, or whose id is not its own. */

@@ -5,7 +5,7 @@ import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { positionAfter, sealRecord, startPosition } from '../../dist/log/chain.js';
 import { signCheckpoint } from '../../dist/log/checkpoint.js';
-import { signingKey, verifierKeyText } from '../../dist/log/note.js';
+import { signingKey, verifierKey } from '../../dist/log/note.js';
 import { addressOf, memberIdOf, organizationIdOf, PROJECT_ID } from './answers.mjs';
 import { LOG } from './project.mjs';
 
@@ -86,6 +86,6 @@ export function writeSignedLog(folder, records, members) {
   }
   writeSync(file, lines.join(''));
   closeSync(file);
-  writeFileSync(join(folder, 'key.pub'), `${verifierKeyText(key)}\n`);
+  writeFileSync(join(folder, 'key.pub'), `${verifierKey(key).text}\n`);
   return { records: position.records, checkpoints };
 }

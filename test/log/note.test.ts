@@ -7,7 +7,7 @@ import {
   parseVerifierKey,
   signNote,
   signingKey,
-  verifierKeyText,
+  verifierKey,
   type SigningKey,
   type VerifierKey,
 } from '../../src/log/note.ts';
@@ -16,7 +16,7 @@ const newKey = (name = 'mustreset'): SigningKey =>
   signingKey(name, generateKeyPairSync('ed25519').privateKey);
 
 function verifierOf(key: SigningKey): VerifierKey {
-  const verifier = parseVerifierKey(verifierKeyText(key));
+  const verifier = parseVerifierKey(verifierKey(key).text);
   if (verifier === undefined) throw new Error('no verifier key');
   return verifier;
 }
@@ -60,7 +60,7 @@ test('a note of two keys is genuine to who knows one, and forged if that one is'
 });
 
 test('a text that is no note, and a line that is no key, are not read', () => {
-  const key = verifierKeyText(newKey());
+  const key = verifierKey(newKey()).text;
   const note = signNote('a\n', [newKey()]);
   const notes = [
     '',

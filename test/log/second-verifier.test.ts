@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SigningKeyError, readAnchor, readVerifierKeys } from '../../src/command/signing.ts';
-import { type SigningKey, signingKey, verifierKeyText } from '../../src/log/note.ts';
+import { type SigningKey, signingKey, verifierKey } from '../../src/log/note.ts';
 import { verifyLog } from '../../src/log/verify.ts';
 import { UntrustedStateError } from '../../src/model/store.ts';
 import { HAS_OPENSSL, HAS_PYTHON } from '../support/tools.ts';
@@ -64,7 +64,7 @@ interface Case {
   readonly key?: string;
 }
 
-const KEY = `${verifierKeyText(MINE)}\n`;
+const KEY = `${verifierKey(MINE).text}\n`;
 const END = noteOf(WHOLE, 11);
 const withAnchor = (anchor: string, ok: boolean): Case => ({ log: WHOLE.text, ok, anchor });
 const withKey = (key: string, ok: boolean): Case => ({ log: WHOLE.text, ok, key });
@@ -139,7 +139,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'an anchor that is none': withAnchor('nonsense', false),
   'a key with remarks': withKey(`# whose\r\n\r\n${KEY}`, true),
   'a key with a mark before it': withKey(`\ufeff${KEY}`, true),
-  'two keys': withKey(`${verifierKeyText(OTHER)}\n${KEY}`, true),
+  'two keys': withKey(`${verifierKey(OTHER).text}\n${KEY}`, true),
   'a key with an id of another': withKey(changed(KEY, '+', '+0').replace(/(\+.{8})./, '$1'), false),
   'a key of another kind': withKey(changed(KEY, '+A', '+B'), false),
   'a key that is none': withKey(`${KEY}nonsense\n`, false),

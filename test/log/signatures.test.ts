@@ -2,24 +2,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Checkpoint, parseCheckpoint } from '../../src/log/checkpoint.ts';
-import {
-  type SigningKey,
-  type VerifierKey,
-  parseNote,
-  parseVerifierKey,
-  signingKey,
-  verifierKeyText,
-} from '../../src/log/note.ts';
+import { type SigningKey, parseNote, signingKey, verifierKey } from '../../src/log/note.ts';
 import { type LogVerification, verifyLog } from '../../src/log/verify.ts';
 import { LogBuilder, uuid } from './history.ts';
 
 const newKey = (): SigningKey => signingKey('mustreset', generateKeyPairSync('ed25519').privateKey);
-const verifierOf = (key: SigningKey): VerifierKey =>
-  parseVerifierKey(verifierKeyText(key)) as VerifierKey;
 
 const MINE = newKey();
 const OTHER = newKey();
-const KEYS = [verifierOf(MINE)];
+const KEYS = [verifierKey(MINE)];
 
 /** One run for an address, closed and signed. */
 const run = (log: LogBuilder, n: number, ...keys: readonly SigningKey[]): LogBuilder =>
@@ -64,8 +55,8 @@ test('a signed log is good, with its key, without, and strictly', async () => {
 
 test('keys can change: the old one, both, the new one', async () => {
   const log = run(run(run(new LogBuilder(), 10, MINE), 20, MINE, OTHER), 30, OTHER);
-  expect(await found(log, { keys: [verifierOf(OTHER)], strict: true })).toEqual({ signed: true });
-  expect(await found(log, { keys: [...KEYS, verifierOf(OTHER)], strict: true })).toEqual({
+  expect(await found(log, { keys: [verifierKey(OTHER)], strict: true })).toEqual({ signed: true });
+  expect(await found(log, { keys: [...KEYS, verifierKey(OTHER)], strict: true })).toEqual({
     signed: true,
   });
   expect(await found(log)).toEqual({ line: 16, kind: 'signature' });
