@@ -82,7 +82,6 @@ const known = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 
 /** The rows of a report, in the order of the log. */
 export class ReportedResets {
-  readonly rows: readonly ReportedReset[];
   /** By campaign. */
   readonly orders: Map<string, ReportedOrder> = new Map();
   readonly #rows: Row[] = [];
@@ -91,8 +90,8 @@ export class ReportedResets {
   /** By address, the reset whose sessions are ended: no refused call, credit or import of a list has any. */
   readonly #latest = new Map<string, Row>();
 
-  constructor() {
-    this.rows = this.#rows;
+  get rows(): readonly ReportedReset[] {
+    return this.#rows;
   }
 
   intended({ run, at }: Moment, body: LogBody<'reset_intended'>): void {
