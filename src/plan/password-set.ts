@@ -44,7 +44,7 @@ export function isSetOnRecord(record: MemberRecord): boolean {
   return hasPreImage(reset) && showsNewId(reset, seenByAttempt(record));
 }
 
-/** Compares the pre-image of a reset with the live members of its address, of whom there is one at least. */
+/** Compares the pre-image of a reset with the live members of its address; where there are none, nobody has set one. */
 export function passwordSet(reset: Reset, members: readonly RosterMember[]): PasswordSet {
   if (hasPreImage(reset) && showsNewId(reset, members)) return 'yes';
   if (members.every(({ password_id }) => password_id === undefined)) return 'no';

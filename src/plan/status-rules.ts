@@ -68,8 +68,7 @@ const setOnRecord: StatusRule = (subject) => {
 const newPassword: StatusRule = (subject) => {
   const { record, live } = subject;
   if (record?.reset === undefined || live === undefined || !isMet(subject)) return undefined;
-  const some = live.members.length > 0;
-  return some && passwordSet(record.reset, live.members) === 'yes' ? is('done') : undefined;
+  return passwordSet(record.reset, live.members) === 'yes' ? is('done') : undefined;
 };
 
 const rejected: StatusRule = (subject) =>
