@@ -1,6 +1,9 @@
 /** Chunks of a search, and what the API says of their size. Pure. */
 import { ProviderError } from '../model/provider.ts';
 
+/** The most that a search is asked for at once. */
+export const LARGEST_CHUNK = 1000;
+
 /** Errors of the searches that a smaller request would not mend. */
 const NOT_ABOUT_SIZE =
   /filter_name|missing_|expected_|_empty$|fuzzy|status|cursor|invalid_organization_id|cross_org/;
@@ -17,6 +20,11 @@ export const isNotFound = (error: unknown): error is ProviderError =>
   error.status_code === 404 &&
   error.error_type !== undefined &&
   error.error_type !== 'route_not_found';
+
+/** Of a request that holds nothing but a name or ids: a 400, too, can only say that there is none of it. */
+export const isNoSuchName = (error: unknown): boolean =>
+  isNotFound(error) ||
+  (error instanceof ProviderError && error.status_code === 400 && error.error_type !== undefined);
 
 export function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {
   const result: (readonly T[])[] = [];

@@ -1,20 +1,12 @@
 /** The members of whole organizations, as their pages arrive: nothing of them is kept here. */
 import type { ListingRequest, MemberListing } from '../model/provider.ts';
-import { ProviderError } from '../model/provider.ts';
 import type { ListedMember } from '../model/roster.ts';
-import { chunks, halves, isNotFound, isTooLarge } from './chunk.ts';
+import { LARGEST_CHUNK, chunks, halves, isNoSuchName, isNotFound, isTooLarge } from './chunk.ts';
 import { allOrganizations, getOrganization, listMembers } from './endpoints.ts';
 import { eachPage } from './pages.ts';
-import type { Reader, Reading } from './reader.ts';
-
-const LARGEST_CHUNK = 1000;
+import { type Reader, type Reading, newReading } from './reader.ts';
 
 type MemberPages = AsyncGenerator<readonly ListedMember[], void, undefined>;
-
-const readingOf = (signal: AbortSignal | undefined): Reading => ({
-  calls: 0,
-  ...(signal !== undefined && { signal }),
-});
 
 /** Makes `MemberListing`. */
 export function createMemberListing(reader: Reader): MemberListing {
@@ -63,17 +55,15 @@ export function createMemberListing(reader: Reader): MemberListing {
   return {
     async findOrganization(name, signal) {
       try {
-        return await reader.read(getOrganization(name), readingOf(signal));
+        return await reader.read(getOrganization(name), newReading(signal));
       } catch (error) {
-        // Such a request holds nothing but the name: a 400 can only say that there is none of it.
-        const isNoName = error instanceof ProviderError && error.status_code === 400;
-        if (isNotFound(error) || (isNoName && error.error_type !== undefined)) return undefined;
+        if (isNoSuchName(error)) return undefined;
         throw error;
       }
     },
 
     async *listMembers(request, signal) {
-      const reading = readingOf(signal);
+      const reading = newReading(signal);
       const { organization_ids } = request;
       const ids = organization_ids === undefined ? allIds(reading) : [organization_ids];
       for await (const some of ids) {

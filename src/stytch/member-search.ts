@@ -1,7 +1,7 @@
 /** The searches behind a roster: all their pages, in chunks of a size that the API accepts. */
 import { ProviderError } from '../model/provider.ts';
 import type { RosterMember } from '../model/roster.ts';
-import { chunks, halves, isNotFound, isTooLarge } from './chunk.ts';
+import { LARGEST_CHUNK, chunks, halves, isNoSuchName, isNotFound, isTooLarge } from './chunk.ts';
 import {
   dangerouslyGetMember,
   getMember,
@@ -13,8 +13,6 @@ import type { Page } from './member.ts';
 import { eachPage } from './pages.ts';
 import type { Reader, Reading } from './reader.ts';
 import type { MemberPair, SingleMember } from './roster-request.ts';
-
-const LARGEST_CHUNK = 1000;
 
 type Members = readonly RosterMember[];
 
@@ -139,9 +137,7 @@ export function createMemberSearch(reader: Reader): MemberSearch {
         const member = await reader.read(read, reading);
         return member.member_id === member_id || member.external_id === member_id ? [member] : [];
       } catch (error) {
-        // Such a request holds nothing but ids: a 400 can only say that there is no such id.
-        const isNoId = error instanceof ProviderError && error.status_code === 400;
-        if (isNotFound(error) || (isNoId && error.error_type !== undefined)) return [];
+        if (isNoSuchName(error)) return [];
         throw error;
       }
     },

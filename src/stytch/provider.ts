@@ -7,7 +7,7 @@ import { type Client, type ClientSettings, createClient, DEFAULT_DEADLINES } fro
 import { firstOrganization, REQUIRE_RESET, requireReset, revokeSessions } from './endpoints.ts';
 import type { Deadlines } from './exchange.ts';
 import { createMemberListing } from './listing.ts';
-import { createReader, READ_CONNECTIONS } from './reader.ts';
+import { createReader, READ_CONNECTIONS, newReading } from './reader.ts';
 import { createRosterReader } from './roster.ts';
 
 const MAX_RESET_BODY = 1024 * 1024;
@@ -117,8 +117,7 @@ export function stytchProvider(settings: StytchSettings): Provider & MemberListi
     project_id,
     base_url,
     async check(signal) {
-      const reading = { calls: 0, ...(signal !== undefined && { signal }) };
-      return rfc3339(await reader.read(firstOrganization(), reading));
+      return rfc3339(await reader.read(firstOrganization(), newReading(signal)));
     },
     readRoster: createRosterReader(reader, clock),
     ...createMemberListing(reader),

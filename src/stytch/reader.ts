@@ -19,6 +19,11 @@ export interface Reading {
   calls: number;
 }
 
+export const newReading = (signal: AbortSignal | undefined): Reading => ({
+  calls: 0,
+  ...(signal !== undefined && { signal }),
+});
+
 export interface Reader {
   /**
    * Resolves with what the read's `parse` makes of the answer. Waits out 429s (up to 10 minutes of
