@@ -23,6 +23,7 @@ import {
   type Ending,
   checkNewState,
   ending,
+  endingOf,
   interruptedEnding,
   isEnding,
   readWorld,
@@ -47,13 +48,7 @@ async function findSigner(
   const signer = planSigner(sealed, await readVerifierKeys(requireSignature));
   if ('key' in signer) return { plan_key: signer.key };
   const { problem } = signer;
-  const { exit_code, diagnostic } = fault(
-    EXIT.stale,
-    'plan-unsigned',
-    'Plan is not signed',
-    problem,
-  );
-  return ending(exit_code, [diagnostic]);
+  return endingOf(fault(EXIT.stale, 'plan-unsigned', 'Plan is not signed', problem));
 }
 
 const withWarnings = (approved: Approved, more: readonly Diagnostic[]): Approved => ({
@@ -90,13 +85,14 @@ const needsApproval = (flags: ApplyFlags, context: CommandContext): Ending | und
   if (flags.autoApprove === true) return undefined;
   const asks = context.interactive && flags.input !== false && flags.json !== true;
   if (asks) return undefined;
-  const { exit_code, diagnostic } = fault(
-    EXIT.error,
-    'approval',
-    'Approval cannot be asked for',
-    'Apply asks before it begins, and nobody can answer here. Apply a reviewed plan file (mustreset plan --out FILE, then mustreset apply FILE), or pass --auto-approve.',
+  return endingOf(
+    fault(
+      EXIT.error,
+      'approval',
+      'Approval cannot be asked for',
+      'Apply asks before it begins, and nobody can answer here. Apply a reviewed plan file (mustreset plan --out FILE, then mustreset apply FILE), or pass --auto-approve.',
+    ),
   );
-  return ending(exit_code, [diagnostic]);
 };
 
 async function planAndApply(
@@ -201,7 +197,7 @@ export async function runApply(
     } catch (error) {
       const known = faultOf(error);
       if (known === undefined) throw error;
-      return tell(interruptedEnding(context) ?? ending(known.exit_code, [known.diagnostic]));
+      return tell(interruptedEnding(context) ?? endingOf(known));
     }
   };
   try {

@@ -13,7 +13,7 @@ import { readPolicyFile } from './read-file.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
-import { type Ending, ending, interruptedEnding, isEnding, readSettings } from './world.ts';
+import { type Ending, endingOf, interruptedEnding, isEnding, readSettings } from './world.ts';
 
 /** Records appended side by side: they share syncs. */
 const BATCH = 500;
@@ -76,7 +76,7 @@ function stopped(done: number, left: number, context: CommandContext): Ending | 
   if (interrupted === undefined) return undefined;
   const { exit_code } = interrupted;
   const detail = `${count(done, 'reset')} done by hand ${done === 1 ? 'is' : 'are'} on record, ${left} ${left === 1 ? 'is' : 'are'} not. The same command again adds the others.`;
-  return ending(exit_code, [fault(exit_code, 'interrupted', 'Interrupted', detail).diagnostic]);
+  return endingOf(fault(exit_code, 'interrupted', 'Interrupted', detail));
 }
 
 /** Imports every row that says something new, in one run; the list is checked whole before that. */

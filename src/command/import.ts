@@ -17,7 +17,7 @@ import { withLock } from './lock.ts';
 import { readBytes } from './read-file.ts';
 import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
-import { type Ending, ending, isEnding, readSettings } from './world.ts';
+import { type Ending, endingOf, isEnding, readSettings } from './world.ts';
 
 export interface ImportFlags extends ChangeFlags {
   /** File with a state document. */
@@ -35,13 +35,14 @@ async function readFrom(file: string): Promise<Buffer | Ending> {
     return await readBytes(file);
   } catch (error) {
     if (!(error instanceof PolicyReadError)) throw error;
-    const { exit_code, diagnostic } = fault(
-      EXIT.error,
-      'file-unreadable',
-      'File cannot be read',
-      `${error.message} --from takes a state document, as "mustreset state pull" prints it.`,
+    return endingOf(
+      fault(
+        EXIT.error,
+        'file-unreadable',
+        'File cannot be read',
+        `${error.message} --from takes a state document, as "mustreset state pull" prints it.`,
+      ),
     );
-    return ending(exit_code, [diagnostic]);
   }
 }
 

@@ -13,7 +13,14 @@ import { type CommandContext, type CommonFlags, type Report, UsageError } from '
 import { fault } from './fault.ts';
 import { resolveCredentials } from './project.ts';
 import { openProvider } from './wire.ts';
-import { type Ending, ending, interruptedEnding, isEnding, readSettings } from './world.ts';
+import {
+  type Ending,
+  ending,
+  endingOf,
+  interruptedEnding,
+  isEnding,
+  readSettings,
+} from './world.ts';
 
 export interface MembersFlags extends CommonFlags {
   /** Ids, slugs or external ids. */
@@ -88,13 +95,7 @@ async function findAll(
   }
   if (missing.length === 0) return [...ids];
   const detail = `The project has no organization with the id, slug or external id ${missing.join(', ')}. Nothing was exported. Check --organization, and that the credentials are those of the right project.`;
-  const { exit_code, diagnostic } = fault(
-    EXIT.error,
-    'organization-missing',
-    'No such organization',
-    detail,
-  );
-  return ending(exit_code, [diagnostic]);
+  return endingOf(fault(EXIT.error, 'organization-missing', 'No such organization', detail));
 }
 
 /** Members whose addresses no policy can name; the first of them. */
@@ -176,9 +177,7 @@ export async function runMembers(flags: MembersFlags, context: CommandContext): 
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   const credentials = resolveCredentials(settings, context.env);
-  if ('diagnostic' in credentials) {
-    return { exit_code: credentials.exit_code, diagnostics: [credentials.diagnostic] };
-  }
+  if ('diagnostic' in credentials) return endingOf(credentials);
   const foreign = checkEnvironment(names ?? [], credentials.project_id);
   if (foreign !== undefined) return foreign;
   const provider = await openProvider(context, credentials, 1);

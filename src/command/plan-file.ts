@@ -11,7 +11,7 @@ import { loadPolicies } from './policies.ts';
 import { type Credentials, resolveCredentials } from './project.ts';
 import { exists, readBytes } from './read-file.ts';
 import type { ResolvedSettings, SettingsFlags } from './settings.ts';
-import { type Ending, ending, isEnding, readSettings } from './world.ts';
+import { type Ending, ending, endingOf, isEnding, readSettings } from './world.ts';
 
 /** Reads and checks a plan file. */
 export async function readPlanFile(path: string): Promise<SealedPlan | Ending> {
@@ -20,13 +20,14 @@ export async function readPlanFile(path: string): Promise<SealedPlan | Ending> {
     text = (await readBytes(path)).toString('utf8');
   } catch (error) {
     if (!(error instanceof PolicyReadError)) throw error;
-    const { diagnostic } = fault(
-      EXIT.error,
-      'plan-missing',
-      'Plan file cannot be read',
-      `${error.message} Make it with: mustreset plan --out ${path}`,
+    return endingOf(
+      fault(
+        EXIT.error,
+        'plan-missing',
+        'Plan file cannot be read',
+        `${error.message} Make it with: mustreset plan --out ${path}`,
+      ),
     );
-    return ending(EXIT.error, [diagnostic]);
   }
   const sealed = decodePlan(text);
   return 'diagnostic' in sealed ? ending(EXIT.stale, [sealed.diagnostic]) : sealed;
@@ -81,7 +82,7 @@ export async function readPlanWorld(
   const settings = await readSettings(flags, context);
   if (isEnding(settings)) return settings;
   const credentials = resolveCredentials(settings, context.env);
-  if ('diagnostic' in credentials) return ending(credentials.exit_code, [credentials.diagnostic]);
+  if ('diagnostic' in credentials) return endingOf(credentials);
   const found = await findPolicy(plan, settings, credentials.project_id);
   return isEnding(found) ? found : { settings, credentials, ...found };
 }

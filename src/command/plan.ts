@@ -28,6 +28,7 @@ import {
   type World,
   checkNewState,
   ending,
+  endingOf,
   interruptedEnding,
   isEnding,
   readWorld,
@@ -219,7 +220,7 @@ export async function runPlan(flags: PlanFlags, context: CommandContext): Promis
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    return await tell(interruptedEnding(context) ?? ending(fault.exit_code, [fault.diagnostic]));
+    return await tell(interruptedEnding(context) ?? endingOf(fault));
   } finally {
     stream.close();
   }

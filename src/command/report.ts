@@ -20,7 +20,7 @@ import type { WriteFlags } from './render-options.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { readCheckingKeys } from './signing.ts';
 import { loadState, withStore } from './wire.ts';
-import { type Ending, ending, isEnding, orEnding, readSettings } from './world.ts';
+import { type Ending, ending, endingOf, isEnding, orEnding, readSettings } from './world.ts';
 
 export type ReportFlags = CommonFlags & WriteFlags;
 
@@ -51,7 +51,7 @@ async function readSources(flags: ReportFlags, context: CommandContext): Promise
   const sources = { ...known, ...(policy && { policy }), warnings: diagnostics };
   if (policy === undefined || !env['STYTCH_SECRET']) return sources;
   const credentials = resolveCredentials(settings, env);
-  if ('diagnostic' in credentials) return ending(credentials.exit_code, [credentials.diagnostic]);
+  if ('diagnostic' in credentials) return endingOf(credentials);
   return { ...sources, credentials };
 }
 

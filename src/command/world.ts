@@ -8,7 +8,7 @@ import type { State } from '../model/state.ts';
 import { newState } from '../log/chain.ts';
 import type { CommandContext } from './context.ts';
 import { tellSettings } from './debug.ts';
-import { fault, faultOf } from './fault.ts';
+import { type Fault, fault, faultOf } from './fault.ts';
 import { loadPolicies } from './policies.ts';
 import {
   type Credentials,
@@ -34,12 +34,15 @@ export const ending = (
   more = 0,
 ): Ending => ({ exit_code, diagnostics, more });
 
+/** The ending that a fault makes. */
+export const endingOf = ({ exit_code, diagnostic }: Fault): Ending =>
+  ending(exit_code, [diagnostic]);
+
 /** A signal ended the command before it did anything; undefined when there was none. */
 export const interruptedEnding = ({ interrupt }: CommandContext): Ending | undefined => {
   if (!interrupt.aborted) return undefined;
   const exit = interrupt.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
-  const told = fault(exit, 'interrupted', 'Interrupted', 'Nothing was sent.');
-  return ending(exit, [told.diagnostic]);
+  return endingOf(fault(exit, 'interrupted', 'Interrupted', 'Nothing was sent.'));
 };
 
 /** What the work finds, or the ending that a fault or a signal makes of it. Throws faults of this program. */
@@ -52,7 +55,7 @@ export async function orEnding<T extends object>(
   } catch (error) {
     const found = faultOf(error);
     if (found === undefined) throw error;
-    return interruptedEnding(context) ?? ending(found.exit_code, [found.diagnostic]);
+    return interruptedEnding(context) ?? endingOf(found);
   }
 }
 
@@ -93,7 +96,7 @@ export async function readWorld(
   const project = needs.credentials
     ? resolveCredentials(settings, env)
     : resolveProject(settings, env);
-  if ('diagnostic' in project) return ending(project.exit_code, [project.diagnostic]);
+  if ('diagnostic' in project) return endingOf(project);
   return {
     settings,
     project,
