@@ -4,8 +4,8 @@ import { type LockInfo, LockMismatchError, type Store } from '../model/store.ts'
 import { CANCELLED } from '../render/interrupt.ts';
 import { unlocked, unlockQuestion } from '../render/lock.ts';
 import type { CommandContext, Report } from './context.ts';
-import { type Fault, fault, faultOf } from './fault.ts';
-import { type ChangeFlags, actorOf, reasonGiven, startedBody } from './state-change.ts';
+import { fault, faultOf } from './fault.ts';
+import { type ChangeFlags, actorOf, failed, reasonGiven, startedBody } from './state-change.ts';
 import { withSession } from './lock.ts';
 import { sevenKeys } from '../store/lock-json.ts';
 import { withStore } from './wire.ts';
@@ -14,12 +14,6 @@ import { interruptedEnding, isEnding, readSettings } from './world.ts';
 export interface UnlockFlags extends ChangeFlags {
   readonly force?: boolean;
 }
-
-const failed = ({ exit_code, diagnostic }: Fault): Report => ({
-  exit_code,
-  diagnostics: [diagnostic],
-  json: { changed: [] },
-});
 
 async function confirm(
   lock: LockInfo,

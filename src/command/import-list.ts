@@ -11,14 +11,12 @@ import { withSession } from './lock.ts';
 import { resolveProject } from './project.ts';
 import { readPolicyFile } from './read-file.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
+import { type ChangeFlags, actorOf, failed, reasonOf, startedBody } from './state-change.ts';
 import { withStore } from './wire.ts';
 import { type Ending, endingOf, interruptedEnding, isEnding, readSettings } from './world.ts';
 
 /** Records appended side by side: they share syncs. */
 const BATCH = 500;
-
-const nothing = { changed: [] } as const;
 
 /** Why a log cannot be begun here and now; undefined where there is one, or it can be. */
 function refuseNewLog(
@@ -29,19 +27,11 @@ function refuseNewLog(
 ): Report | undefined {
   if (session.state() !== undefined) return undefined;
   const project = resolveProject(settings, env);
-  if ('diagnostic' in project) {
-    return { exit_code: project.exit_code, diagnostics: [project.diagnostic], json: nothing };
-  }
+  if ('diagnostic' in project) return failed(project);
   if (flags.newState === true) return undefined;
   const detail =
     'There is neither a state nor a log in the store. If this import is to begin them, say so with --new-state. If it is not, the record of earlier resets is missing: check --state, or put the files back. Nothing was imported.';
-  const { exit_code, diagnostic } = fault(
-    EXIT.untrusted,
-    'state-missing',
-    'State is missing',
-    detail,
-  );
-  return { exit_code, diagnostics: [diagnostic], json: nothing };
+  return failed(fault(EXIT.untrusted, 'state-missing', 'State is missing', detail));
 }
 
 /** Returns those that are on record when all are, or a signal asks for the end. */
@@ -90,7 +80,8 @@ export async function runImportList(
   if (isEnding(settings)) return settings;
   const { clock, env } = context;
   const { resets, diagnostics, more } = await readResetList(list, readPolicyFile, clock.now());
-  if (resets === undefined) return { exit_code: EXIT.invalid, diagnostics, more, json: nothing };
+  if (resets === undefined)
+    return { exit_code: EXIT.invalid, diagnostics, more, json: { changed: [] } };
   return withStore(settings, context, (store) => {
     const request = {
       store,

@@ -73,7 +73,8 @@ export const startedBody = (
   };
 };
 
-const failed = ({ exit_code, diagnostic }: Fault): Report => ({
+/** How a command ends that changed nothing. */
+export const failed = ({ exit_code, diagnostic }: Fault): Report => ({
   exit_code,
   diagnostics: [diagnostic],
   json: { changed: [] },
