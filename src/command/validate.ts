@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.ts';
 import { uncovered } from '../policy/cover.ts';
 import { renderCoverage, renderValid } from '../render/validate.ts';
 import type { CommandContext, CommonFlags, Report } from './context.ts';
-import { openDocuments } from './documents.ts';
+import { openDocuments, withDocuments } from './documents.ts';
 import { loadPolicies } from './policies.ts';
 import { projectId } from './project.ts';
 import { readPolicyFile } from './read-file.ts';
@@ -119,9 +119,5 @@ export async function runValidate(flags: ValidateFlags, context: CommandContext)
   const { diagnostics, more = 0, exit_code } = report;
   const given = flags.against === undefined ? {} : { against: flags.against };
   const document = { diagnostics, more, exit_code, ...counts, ...given };
-  const unwritten = await documents.write(document);
-  await documents.summarize(document);
-  if (unwritten.length === 0) return report;
-  const worst = exit_code === EXIT.done ? EXIT.error : exit_code;
-  return { ...report, exit_code: worst, diagnostics: [...diagnostics, ...unwritten] };
+  return withDocuments(documents, document, report);
 }
