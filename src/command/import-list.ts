@@ -2,13 +2,14 @@
 import type { Session } from '../apply/session.ts';
 import { isRowNew } from '../log/transition.ts';
 import { EXIT } from '../model/exit-code.ts';
-import { type ListedReset, readResetList } from '../policy/reset-list.ts';
+import type { LogBody } from '../model/log.ts';
+import { readResetList } from '../policy/reset-list.ts';
 import { renderListImported } from '../render/state-change.ts';
 import { count } from '../render/text.ts';
 import type { CommandContext, Report } from './context.ts';
 import { fault } from './fault.ts';
 import { withSession } from './lock.ts';
-import { resolveProject } from './project.ts';
+import { projectId, resolveProject } from './project.ts';
 import { readPolicyFile } from './read-file.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { type ChangeFlags, actorOf, failed, reasonOf, startedBody } from './state-change.ts';
@@ -34,30 +35,19 @@ function refuseNewLog(
   return failed(fault(EXIT.untrusted, 'state-missing', 'State is missing', detail));
 }
 
-/** Returns those that are on record when all are, or a signal asks for the end. */
-async function appendAll(
+/** Returns how many are on record when all are, or a signal asks for the end. */
+export async function appendImported(
   session: Session,
-  resets: readonly ListedReset[],
-  reason: string,
-  context: CommandContext,
-): Promise<readonly ListedReset[]> {
-  const actor = actorOf(context);
+  bodies: readonly LogBody<'member_imported'>[],
+  interrupt?: AbortSignal,
+): Promise<number> {
   let done = 0;
-  while (done < resets.length && !context.interrupt.aborted) {
-    const batch = resets.slice(done, done + BATCH);
-    await Promise.all(
-      batch.map(({ campaigns, ...reset }) =>
-        session.append('member_imported', {
-          reason,
-          ...reset,
-          campaigns: [...campaigns],
-          actor,
-        }),
-      ),
-    );
+  while (done < bodies.length && interrupt?.aborted !== true) {
+    const batch = bodies.slice(done, done + BATCH);
+    await Promise.all(batch.map((body) => session.append('member_imported', body)));
     done += batch.length;
   }
-  return resets.slice(0, done);
+  return done;
 }
 
 /** How an import ends that a signal stopped before all of its rows were on record. */
@@ -85,7 +75,7 @@ export async function runImportList(
   return withStore(settings, context, (store) => {
     const request = {
       store,
-      project_id: env['STYTCH_PROJECT_ID'] || settings.file?.settings.project_id,
+      project_id: projectId(settings, env),
       operation: 'import',
       lock_timeout_ms: flags.lockTimeout ?? 0,
     };
@@ -95,21 +85,28 @@ export async function runImportList(
       const members = session.members();
       const news = resets.filter((reset) => isRowNew(members[reset.email_address], reset));
       const known = resets.length - news.length;
-      let imported: readonly ListedReset[] = [];
+      let done = 0;
       let end = stopped(0, news.length, context);
       if (news.length > 0 && end === undefined) {
         const started = startedBody('import', context, session, reason);
         await session.begin(started, session.state()?.lineage ?? clock.uuid());
-        imported = await appendAll(session, news, reason, context);
-        end = stopped(imported.length, news.length - imported.length, context);
-        await session.finish({ changed: imported.length }, end?.exit_code ?? EXIT.done);
+        const actor = actorOf(context);
+        const bodies = news.map(({ campaigns, ...reset }) => ({
+          reason,
+          ...reset,
+          campaigns: [...campaigns],
+          actor,
+        }));
+        done = await appendImported(session, bodies, context.interrupt);
+        end = stopped(done, news.length - done, context);
+        await session.finish({ changed: done }, end?.exit_code ?? EXIT.done);
       }
       return {
         exit_code: end?.exit_code ?? EXIT.done,
         diagnostics: [...diagnostics, ...(end?.diagnostics ?? [])],
         more,
-        ...(end === undefined && { text: renderListImported(imported.length, known) }),
-        json: { changed: imported.map(({ email_address }) => email_address) },
+        ...(end === undefined && { text: renderListImported(done, known) }),
+        json: { changed: news.slice(0, done).map(({ email_address }) => email_address) },
       };
     });
   });

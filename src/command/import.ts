@@ -12,7 +12,7 @@ import { readSavedState } from '../store/load.ts';
 import { decodeState } from '../store/state-document.ts';
 import { type CommandContext, type Report, UsageError } from './context.ts';
 import { fault } from './fault.ts';
-import { runImportList } from './import-list.ts';
+import { appendImported, runImportList } from './import-list.ts';
 import { withLock } from './lock.ts';
 import { readBytes } from './read-file.ts';
 import { type ChangeFlags, actorOf, reasonOf, startedBody } from './state-change.ts';
@@ -25,9 +25,6 @@ export interface ImportFlags extends ChangeFlags {
 }
 
 type LoggedState = LogBody<'run_started'>['state'];
-
-/** Records appended side by side: they share syncs. */
-const BATCH = 500;
 
 /** The bytes of the file, or why the command ends. */
 async function readFrom(file: string): Promise<Buffer | Ending> {
@@ -139,18 +136,13 @@ async function importMembers(
   const actor = actorOf(context);
   const known = session.members();
   const missing = Object.entries(document.members).filter(([address]) => !(address in known));
-  for (let start = 0; start < missing.length; start += BATCH) {
-    await Promise.all(
-      missing.slice(start, start + BATCH).map(([email_address, record]) =>
-        session.append('member_imported', {
-          email_address,
-          record: heldRecord(record),
-          actor,
-          reason,
-        }),
-      ),
-    );
-  }
+  const bodies = missing.map(([email_address, record]) => ({
+    email_address,
+    record: heldRecord(record),
+    actor,
+    reason,
+  }));
+  await appendImported(session, bodies);
   return missing.map(([address]) => address);
 }
 
