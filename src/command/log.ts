@@ -2,9 +2,9 @@
 import type { Chunks } from '../log/lines.ts';
 import { linesBehind } from '../log/prefix.ts';
 import { readLog } from '../log/read.ts';
-import type { LogVerification } from '../log/verify.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogRecord } from '../model/log.ts';
+import type { LogVerification } from '../model/log-verification.ts';
 import { type Store, StoreError, UntrustedStateError } from '../model/store.ts';
 import { renderLogRecord } from '../render/log.ts';
 import { renderLogVerification } from '../render/log-verify.ts';

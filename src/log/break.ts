@@ -1,22 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { LogRecord } from '../model/log.ts';
+import type { BreakKind } from '../model/log-verification.ts';
 import { UntrustedStateError } from '../model/store.ts';
 import { genesis } from './chain.ts';
 import type { Piece } from './lines.ts';
 import { parseLine, type ParsedLine } from './line.ts';
-
-/** How a log differs from what was written. */
-export type BreakKind =
-  | 'edit'
-  | 'insert'
-  | 'delete'
-  | 'reorder'
-  | 'cut'
-  | 'fork'
-  | 'replay'
-  | 'signature'
-  | 'unsigned'
-  | 'open';
 
 const MEANING: Readonly<Record<BreakKind, string>> = {
   edit: 'this line is not as it was written',

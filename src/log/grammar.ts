@@ -1,6 +1,7 @@
 import type { LogBody, LogRecord } from '../model/log.ts';
+import type { BreakKind } from '../model/log-verification.ts';
 import { Attempts } from './attempts.ts';
-import { LogBrokenError, type BreakKind } from './break.ts';
+import { LogBrokenError } from './break.ts';
 import { openRunAfter } from './fold.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Holds the checkpoints of a log, and an anchor kept elsewhere, to its records. */
 import type { LogRecord } from '../model/log.ts';
-import { LogBrokenError, type BreakKind } from './break.ts';
+import type { BreakKind } from '../model/log-verification.ts';
+import { LogBrokenError } from './break.ts';
 import { genesis } from './chain.ts';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { type VerifierKey, checkNote, parseNote } from './note.ts';

@@ -1,29 +1,13 @@
 import type { LogCreatedBody, LogRecord } from '../model/log.ts';
+import type { LogVerification } from '../model/log-verification.ts';
 import type { StateDocument } from '../model/state.ts';
-import { LogBrokenError, type BreakKind } from './break.ts';
+import { LogBrokenError } from './break.ts';
 import { genesis } from './chain.ts';
 import { foldInto } from './fold.ts';
 import { Grammar } from './grammar.ts';
 import { TextTable } from './members.ts';
 import { readLog, type ReadRecord } from './read.ts';
 import { Signatures, type SignatureOptions } from './signatures.ts';
-
-/** What `log verify` found. */
-export interface LogVerification {
-  readonly ok: boolean;
-  /** Good records before the first bad line. */
-  readonly records: number;
-  /** The head behind them; absent without records. */
-  readonly head?: string;
-  readonly runs: number;
-  /** The last run, if it is neither finished nor recovered. */
-  readonly open_run?: string;
-  readonly first_bad?: { readonly line: number; readonly kind: BreakKind };
-  /** Whether one of the keys signed everything up to the end of the last run. */
-  readonly signed: boolean;
-  /** Records that an anchor covers. */
-  readonly anchored: number;
-}
 
 /** A saved state: where it stands, and of which members it is the document. */
 export interface SavedState extends Pick<

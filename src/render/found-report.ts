@@ -1,8 +1,8 @@
 /** What a report is made of, and what every rendering of it counts. */
 import type { Evidence, ReportedOutcome, ReportedSkip } from '../model/evidence.ts';
+import type { LogVerification } from '../model/log-verification.ts';
 import type { Campaign, PolicyFile } from '../model/policy.ts';
 import type { CampaignsStatus } from '../model/status.ts';
-import type { VerifiedLog } from './log-verify.ts';
 import type { Found } from './page.ts';
 
 /** What became of the plans that runs applied, as the store keeps them. */
@@ -21,7 +21,7 @@ export interface FoundReport {
   /** Those of the kept plans, and those that apply found. */
   readonly exceptions: readonly ReportedSkip[];
   readonly plans: KeptPlans;
-  readonly log: VerifiedLog;
+  readonly log: LogVerification;
   /** Whether the log was held to a saved state; there need not be one, and a broken log was not. */
   readonly stateKept?: boolean;
   /** Keys that checkpoints were checked with. */

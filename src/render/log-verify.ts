@@ -1,25 +1,11 @@
 /** What `log verify` found, and what such a finding can and cannot prove. */
+import type { BreakKind, LogVerification } from '../model/log-verification.ts';
 import { GREEN, RED, paint } from './color.ts';
 import { escapeTerminal } from './escape.ts';
 import type { Style } from './style.ts';
 import { capitalized, count, wrap } from './text.ts';
 
-/** The findings on a log, as `log verify --json` prints them. */
-export interface VerifiedLog {
-  readonly ok: boolean;
-  /** Good records before the first bad line. */
-  readonly records: number;
-  /** Absent without records. */
-  readonly head?: string;
-  readonly runs: number;
-  /** The run that is not closed, if any. */
-  readonly open_run?: string;
-  readonly first_bad?: { readonly line: number; readonly kind: string };
-  readonly signed: boolean;
-  readonly anchored: number;
-}
-
-const KIND_WORDS: Readonly<Record<string, string>> = {
+const KIND_WORDS: Readonly<Record<BreakKind, string>> = {
   edit: 'the line is not as it was written',
   insert: 'a line was inserted that was not written here',
   delete: 'records that stood here are missing',
@@ -47,7 +33,10 @@ const KEEP =
   'To notice that, keep the head and the number of records in another place: the record that comes next must carry that head as its prev. Better, sign the runs: see "mustreset help keygen".';
 
 /** What the finding can and cannot prove. */
-function proofOf({ signed, anchored }: VerifiedLog, { keys, anchor }: HeldTo): readonly string[] {
+function proofOf(
+  { signed, anchored }: LogVerification,
+  { keys, anchor }: HeldTo,
+): readonly string[] {
   const signature = signed
     ? 'Signed: the key has signed all up to the end of the last run.'
     : keys > 0
@@ -59,11 +48,10 @@ function proofOf({ signed, anchored }: VerifiedLog, { keys, anchor }: HeldTo): r
 }
 
 /** Where it first breaks and how, for the end of a sentence; the empty text for a log that verifies. */
-export function breakWords({ first_bad }: VerifiedLog): string {
+export function breakWords({ first_bad }: LogVerification): string {
   if (first_bad === undefined) return '';
   const { line, kind } = first_bad;
-  const what = KIND_WORDS[kind];
-  return `it first breaks at line ${line} (${kind})${what === undefined ? '' : `: ${what}`}`;
+  return `it first breaks at line ${line} (${kind}): ${KIND_WORDS[kind]}`;
 }
 
 const openRun = (run: string | undefined): string[] =>
@@ -72,7 +60,7 @@ const openRun = (run: string | undefined): string[] =>
     : [`Run ${escapeTerminal(run)} is not closed: it is still going on, or it was cut off.`];
 
 /** The finding in words, ending with a newline. */
-export function renderLogVerification(log: VerifiedLog, heldTo: HeldTo, style: Style): string {
+export function renderLogVerification(log: LogVerification, heldTo: HeldTo, style: Style): string {
   const { ok, records, head, runs, open_run, first_bad } = log;
   const lines = ok
     ? [
@@ -82,7 +70,7 @@ export function renderLogVerification(log: VerifiedLog, heldTo: HeldTo, style: S
       ]
     : [
         paint('The log does not verify.', RED, style),
-        ...(first_bad === undefined ? [] : [`${capitalized(escapeTerminal(breakWords(log)))}.`]),
+        ...(first_bad === undefined ? [] : [`${capitalized(breakWords(log))}.`]),
         `Good before that: ${count(records, 'record')}. Nothing should be applied until the log is`,
         'put back from a copy.',
       ];

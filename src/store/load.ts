@@ -1,12 +1,8 @@
 import { loadLog, type LoadOptions } from '../log/load.ts';
 import type { EmptyStore, LoadedState } from '../log/loaded.ts';
 import { readLog } from '../log/read.ts';
-import {
-  type LogVerification,
-  type SavedState,
-  type VerifyOptions,
-  verifyLog,
-} from '../log/verify.ts';
+import { type SavedState, type VerifyOptions, verifyLog } from '../log/verify.ts';
+import type { LogVerification } from '../model/log-verification.ts';
 import type { StateDocument } from '../model/state.ts';
 import { type Store, UntrustedStateError } from '../model/store.ts';
 import { decodeState, digestState } from './state-document.ts';

@@ -3,7 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Checkpoint, parseCheckpoint } from '../../src/log/checkpoint.ts';
 import { type SigningKey, parseNote, signingKey, verifierKey } from '../../src/log/note.ts';
-import { type LogVerification, verifyLog } from '../../src/log/verify.ts';
+import { verifyLog } from '../../src/log/verify.ts';
+import type { LogVerification } from '../../src/model/log-verification.ts';
 import { LogBuilder, uuid } from './history.ts';
 
 const newKey = (): SigningKey => signingKey('mustreset', generateKeyPairSync('ed25519').privateKey);
