@@ -1,28 +1,7 @@
 /** The keys of `report --json`. */
-import type { ReportedReset, ReportedRun } from '../model/evidence.ts';
+import type { ReportedRun } from '../model/evidence.ts';
 import type { FoundReport } from './found-report.ts';
 import { campaignsJson } from './status-json.ts';
-
-const resetJson = (reset: ReportedReset): object => {
-  const { email_address, outcome, request_id, error_type, campaigns, reason, ticket, run } = reset;
-  return {
-    email_address,
-    outcome,
-    request_id,
-    error_type,
-    campaigns,
-    reason,
-    ticket,
-    run,
-    at: reset.at,
-    status_code: reset.status_code,
-    reference: reset.reference,
-    decided: reset.decided,
-    organizations: reset.organizations,
-    sessions_ended: reset.sessions_ended,
-    sessions_failed: reset.sessions_failed,
-  };
-};
 
 const runJson = ({ run, started, started_at, ended_at, exit_code }: ReportedRun): object => ({
   run,
@@ -47,7 +26,7 @@ const runJson = ({ run, started, started_at, ended_at, exit_code }: ReportedRun)
 /** `campaigns` stands there only where a policy tells them, and the log can be built upon. */
 export const reportJson = ({ evidence, exceptions, log, plans, status }: FoundReport): object => ({
   ...(status !== undefined && { campaigns: campaignsJson(status) }),
-  resets: evidence.resets.map(resetJson),
+  resets: evidence.resets,
   exceptions,
   interventions: evidence.interventions,
   runs: evidence.runs.map(runJson),
