@@ -5,8 +5,7 @@ import {
   type ReportedReset,
   type ReportedRun,
 } from '../../src/model/evidence.ts';
-import type { FoundReport } from '../../src/render/found-report.ts';
-import type { EvidenceReport } from '../../src/render/found-report.ts';
+import type { EvidenceReport, FoundReport } from '../../src/render/found-report.ts';
 import { html } from '../../src/render/html.ts';
 import { reportPage } from '../../src/render/page-report.ts';
 import { SKIP_WORDS } from '../../src/render/words.ts';

@@ -15,6 +15,7 @@ import {
   reportOf,
   someEvidence,
 } from './report-support.ts';
+import { aStatus, everyStatus } from './status-support.ts';
 import { RAW, golden, plain } from './support.ts';
 
 describe('as text', () => {
@@ -46,30 +47,26 @@ describe('as Markdown', () => {
     expect(markdown(page, false)).toContain('**There is no report.**');
   });
 
-  test.each([
-    ['without a policy', { wanted: undefined, status: undefined }, 'No policy was found'],
-    ['without a policy of a campaign', {}, 'No policy lists inc-0 any more'],
-    ['without a policy of a campaign', {}, '| `inc-0` | A dump. | `INC-0` |'],
-    ['without the members', { refreshed: false }, 'The live members were not read'],
-    ['with another key', { keys: 1 }, 'The key given did not sign all of it'],
-    ['with the key', { keys: 1, signed: true }, 'signed up to the end of its last run'],
-    ['with a lost plan', { missing: ['p-1'] }, 'not there: p-1'],
-    ['without a state', { stateKept: false }, 'There is no state to compare it with.'],
-    ['without a state', { stateKept: false }, 'nothing shows whether its end was cut off'],
-    ['of more runs than rows', { runs: 4 }, '2 more runs did nothing but close an earlier one.'],
-  ])('%s it says what it cannot show', (_name, change, words) => {
-    const whole = aReport();
-    const { wanted, status, ...rest } = whole;
-    const found: FoundReport = {
-      ...rest,
-      keys: 'keys' in change ? change.keys : 0,
-      ...(!('wanted' in change) && wanted && { wanted }),
-      ...(!('status' in change) &&
-        status && { status: { ...status, refreshed: !('refreshed' in change) } }),
-      log: { ...whole.log, signed: 'signed' in change, runs: 'runs' in change ? change.runs : 2 },
-      stateKept: !('stateKept' in change),
-      plans: { ...whole.plans, missing: 'missing' in change ? change.missing : [] },
-    };
+  const whole = aReport();
+  const { wanted: _wanted, status: _status, ...withoutPolicy } = whole;
+  const offline = aReport({ status: aStatus(everyStatus(), { refreshed: false }) });
+  const signed = aReport({ keys: 1, log: { ...whole.log, signed: true } });
+  const lost = aReport({ plans: { ...whole.plans, missing: ['p-1'] } });
+  const stateless = aReport({ stateKept: false });
+  const recovering = aReport({ log: { ...whole.log, runs: 4 } });
+
+  test.each<[string, FoundReport, string]>([
+    ['without a policy', withoutPolicy, 'No policy was found'],
+    ['without a policy of a campaign', whole, 'No policy lists inc-0 any more'],
+    ['without a policy of a campaign', whole, '| `inc-0` | A dump. | `INC-0` |'],
+    ['without the members', offline, 'The live members were not read'],
+    ['with another key', aReport({ keys: 1 }), 'The key given did not sign all of it'],
+    ['with the key', signed, 'signed up to the end of its last run'],
+    ['with a lost plan', lost, 'not there: p-1'],
+    ['without a state', stateless, 'There is no state to compare it with.'],
+    ['without a state', stateless, 'nothing shows whether its end was cut off'],
+    ['of more runs than rows', recovering, '2 more runs did nothing but close an earlier one.'],
+  ])('%s it says what it cannot show', (_name, found, words) => {
     expect(markdown(reportPage(reportOf(found)), true)).toContain(words);
   });
 });
