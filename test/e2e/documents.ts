@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { type SchemaCheck, schemaCheck } from '../support/schema.ts';
-import type { CliResult, Folder } from '../support/cli.ts';
+import type { CliResult, Folder, StartedWorld } from '../support/cli.ts';
 
 /** A check by the schema that users get. */
 const published = (name: string): SchemaCheck =>
@@ -18,6 +18,13 @@ const checkEvent = published('event');
 
 /** The text of boxes without their edges, as if it had not been wrapped. */
 export const words = (text: string): string => text.replaceAll(/\n│ ?/g, ' ');
+
+/** What a command says that is not understood. */
+export const usage = async (world: StartedWorld, ...args: readonly string[]): Promise<string> => {
+  const { status, stderr, stdout } = await world.run(...args);
+  expect([status, stdout]).toEqual([64, '']);
+  return words(stderr);
+};
 
 export interface Output {
   readonly format_version: string;

@@ -1,15 +1,7 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  PROJECT,
-  SECRET,
-  type StartedWorld,
-  policyText,
-  runCli,
-  startCli,
-  startWorld,
-} from '../support/cli.ts';
-import { eventsOf } from './documents.ts';
+import { PROJECT, SECRET, policyText, runCli, startCli, startWorld } from '../support/cli.ts';
+import { eventsOf, usage, words } from './documents.ts';
 import { apiError, standBetween } from './intercept.ts';
 
 const PEOPLE = ['ada@example.com', 'alan@example.com', 'grace@example.com', 'sso@example.com'];
@@ -25,12 +17,6 @@ const csvOf = (text: string): readonly Readonly<Record<string, string>>[] => {
   return rows.map((row) =>
     Object.fromEntries(header.map((name, index) => [name, row[index] ?? ''])),
   );
-};
-
-const usage = async (world: StartedWorld, ...args: readonly string[]): Promise<string> => {
-  const { status, stderr, stdout } = await world.run(...args);
-  expect([status, stdout]).toEqual([64, '']);
-  return stderr.replaceAll(/\n│ ?/g, ' ');
 };
 
 describe.concurrent('--write with plan', () => {
@@ -171,7 +157,7 @@ describe.concurrent('--write with plan', () => {
     world.write('folder/file', '');
     for (const command of [['plan', '--new-state'], ['validate'], APPLY]) {
       const { status, stderr } = await world.run(...command, '--write', `markdown=${file}`);
-      expect([status, stderr.replaceAll(/\n│ ?/g, ' ')]).toEqual([1, expect.stringContaining(why)]);
+      expect([status, words(stderr)]).toEqual([1, expect.stringContaining(why)]);
     }
     expect(world.calls()).toBe(0);
   });

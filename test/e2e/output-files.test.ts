@@ -1,20 +1,14 @@
 /** Where documents, plans and events must not go: over what the command reads. */
 import { rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type StartedWorld, policyText, startWorld } from '../support/cli.ts';
-import { bodiesOf } from './documents.ts';
+import { policyText, startWorld } from '../support/cli.ts';
+import { bodiesOf, usage } from './documents.ts';
 
 const PEOPLE = ['ada@example.com'];
 const APPLY = ['apply', '--auto-approve', '--new-state'];
 
 const LISTS = 'members_from:\n  - file: lists/l.csv\n';
 const LIST = 'email_address\nalan@example.com\n';
-
-const usage = async (world: StartedWorld, ...args: readonly string[]): Promise<string> => {
-  const { status, stderr, stdout } = await world.run(...args);
-  expect([status, stdout]).toEqual([64, '']);
-  return stderr.replaceAll(/\n│ ?/g, ' ');
-};
 
 describe.concurrent('an output', () => {
   test.each([
