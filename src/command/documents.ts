@@ -54,9 +54,8 @@ function refuseTargets(targets: readonly Target[], others: OtherFiles): void {
   }
 }
 
-/** Policies and lists of the report itself: those of a plan file may be others than this run reads. */
+/** Policies and lists that a plan was made of: those of a plan file may be others than this run reads. */
 function filesOf(report: Reports[DocumentKind]): readonly string[] {
-  if ('files' in report) return report.files;
   const plan = 'run' in report ? report.run?.plan : 'plan' in report ? report.plan : undefined;
   return plan?.policy.files.map(({ path }) => path) ?? [];
 }
