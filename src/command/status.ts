@@ -58,7 +58,7 @@ function reportOf(
   const exit_code = exitCode(status, detailedExitcode === true);
   return asJson === true
     ? { exit_code, diagnostics, json: { campaigns: campaignsJson(status) } }
-    : { exit_code, diagnostics, text: renderStatus(status, style, { reads }) };
+    : { exit_code, diagnostics, text: renderStatus(status, style, reads) };
 }
 
 export async function runStatus(flags: StatusFlags, context: CommandContext): Promise<Report> {

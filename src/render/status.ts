@@ -23,11 +23,6 @@ import { alignColumns, count, instant, second } from './text.ts';
 /** More lines of one list are counted: documents have them all. */
 const MOST_OF_A_LIST = 100;
 
-export interface StatusScreen {
-  /** API calls that reading the members took. */
-  readonly reads: number;
-}
-
 const more = (left: number): readonly string[] =>
   left > 0 ? [`    and ${left} more: --json and --write csv list them all`] : [];
 
@@ -105,13 +100,10 @@ function numbers(status: CampaignsStatus, style: Style): readonly string[] {
   const { campaigns, organizations, total } = status;
   const all = campaigns.length > 1 ? [...campaigns, { id: 'in total', counts: total }] : campaigns;
   const shown = organizations.slice(0, MOST_OF_A_LIST);
-  return [
-    ...table('CAMPAIGN', all, total, style),
-    '',
-    ...(shown.length === 0 ? [] : table('ORGANIZATION', shown, total, style)),
-    ...more(organizations.length - shown.length),
-    ...(shown.length === 0 ? [] : ['']),
-  ];
+  const byCampaign = [...table('CAMPAIGN', all, total, style), ''];
+  if (shown.length === 0) return byCampaign;
+  const left = more(organizations.length - shown.length);
+  return [...byCampaign, ...table('ORGANIZATION', shown, total, style), ...left, ''];
 }
 
 const reading = ({ refreshed }: CampaignsStatus, reads: number): string =>
@@ -119,12 +111,11 @@ const reading = ({ refreshed }: CampaignsStatus, reads: number): string =>
     ? `The members were read in ${count(reads, 'API call')}.`
     : 'The members were not read (-refresh=false): this is what the record alone knows.';
 
-/** The text of a status; its last lines are the sum of all campaigns and how the members were read. */
-export function renderStatus(
-  status: CampaignsStatus,
-  style: Style,
-  { reads }: StatusScreen,
-): string {
+/**
+ * The text of a status; its last lines are the sum of all campaigns and how the members were read:
+ * in so many API calls.
+ */
+export function renderStatus(status: CampaignsStatus, style: Style, reads: number): string {
   const { campaigns, addresses, total } = status;
   const who = count(addresses, 'address', 'addresses');
   return `${[
