@@ -1,4 +1,5 @@
 /** Mistakes and warnings as values: what the person wrote wrong, where, why, and how to mend it. */
+import { byText } from './by-text.ts';
 
 export const RULE_IDS = [
   'yaml-syntax',
@@ -112,8 +113,6 @@ export interface Diagnostic {
 
 /** A person's text as a part of a detail, in which line breaks stay: none of its own does. */
 export const oneLine = (text: string): string => text.replaceAll('\n', '\\u{a}');
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Orders diagnostics by file, line and column; those without a place come last. */
 export const byPosition = (a: Diagnostic, b: Diagnostic): number => {

@@ -1,4 +1,5 @@
 /** Compares a list, as an incident yields it, with what the policies cover. */
+import { byText } from '../model/by-text.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { PolicyReadError } from '../model/policy.ts';
 import type { Policy, PolicyReader } from '../model/policy.ts';
@@ -14,8 +15,6 @@ export interface Coverage extends Report {
   /** Canonical addresses of the policies that the list does not name: all of them, sorted. */
   readonly unlisted: readonly string[];
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Whether a campaign lists whom a row names. */
 function coveredBy({ entries }: Policy): (listing: Listing) => boolean {

@@ -3,6 +3,7 @@
  * Text in, value and diagnostics out; files are read only through the `PolicyReader` passed in.
  */
 import { normalize } from 'node:path';
+import { byText } from '../model/by-text.ts';
 import { sha256 } from '../model/canonical.ts';
 import { PolicyReadError } from '../model/policy.ts';
 import type { Policy, PolicyReader } from '../model/policy.ts';
@@ -49,8 +50,6 @@ interface Loading {
 const LONG_YAML_BYTES = 1024 * 1024;
 const LONG_YAML_HINT =
   'This policy is larger than 1 MiB. So many addresses are better kept in a list under "members_from".';
-
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Each file once, sorted, so that the order in which they are given changes nothing. */
 function distinct(files: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 /** Lists of resets that were done by hand, or by another program, for `mustreset import`. */
 import { extname } from 'node:path';
 import { policySchema } from '../generated/policy.ts';
+import { byText } from '../model/by-text.ts';
 import type { Range } from '../model/diagnostic.ts';
 import { type PolicyReader, PolicyReadError } from '../model/policy.ts';
 import { type Schema, textProblem } from './constraint.ts';
@@ -61,8 +62,6 @@ const RESET_ROWS: RowKind = {
 
 const RULE = 'members-from-row';
 const ENDINGS = LIST_ENDINGS.filter((ending) => ending !== '.txt');
-
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 interface Placed {
   readonly reset: ListedReset;

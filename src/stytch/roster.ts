@@ -1,4 +1,5 @@
 /** Reads the live members of addresses, and members by id, in few calls. */
+import { byText } from '../model/by-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RosterRequest } from '../model/provider.ts';
 import type { Roster, RosterMember } from '../model/roster.ts';
@@ -8,8 +9,6 @@ import { type Reader, READ_CONNECTIONS, type Reading } from './reader.ts';
 import { sortRequest } from './roster-request.ts';
 
 export type ReadRoster = (request: RosterRequest, signal?: AbortSignal) => Promise<Roster>;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const byAddress = (a: RosterMember, b: RosterMember): number =>
   byText(a.address, b.address) || byText(a.member_id, b.member_id);
