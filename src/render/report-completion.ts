@@ -9,8 +9,8 @@ import { instant } from './text.ts';
 
 interface Order {
   readonly id: string;
-  readonly reason?: string;
-  readonly ticket?: string;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
   readonly requested_by?: string;
   readonly since?: string;
   readonly due?: string;
@@ -37,12 +37,7 @@ function orders(found: FoundReport): readonly Order[] {
   const ordered = new Map(evidence.orders.map((one) => [one.campaign, one]));
   const ended = endedCampaigns(found).map((id): Order => {
     const { reason, ticket } = ordered.get(id) ?? {};
-    return {
-      id,
-      ...(reason !== undefined && { reason }),
-      ...(ticket !== undefined && { ticket }),
-      where: 'the log alone',
-    };
+    return { id, reason, ticket, where: 'the log alone' };
   });
   return [
     ...(wanted?.campaigns ?? []).map((one): Order => ({ ...one, where: one.file })),
