@@ -12,7 +12,7 @@ export interface Checkpoint {
 const ORIGIN = 'mustreset.log/1/';
 const HEAD = 'sha256:';
 
-export const checkpointText = ({ lineage, records, head }: Checkpoint): string =>
+const checkpointText = ({ lineage, records, head }: Checkpoint): string =>
   `${ORIGIN}${lineage}\n${records}\n${Buffer.from(head.slice(HEAD.length), 'hex').toString('base64')}\n`;
 
 /** Reads the text of a note; undefined for one that `checkpointText` would not have written. */

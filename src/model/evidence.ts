@@ -101,18 +101,6 @@ export interface ReportedRun {
   readonly exit_code?: number;
 }
 
-const DONE: ReadonlySet<ReportedOutcome> = new Set([
-  'applied',
-  'superseded',
-  'no_password',
-  'imported',
-  'restored',
-  'satisfied',
-]);
-
-/** Whether nothing is left to do for its campaigns, the person's new password aside. */
-export const isDone = ({ outcome }: Pick<ReportedReset, 'outcome'>): boolean => DONE.has(outcome);
-
 /** Everything that a log shows, each list in the log's order. */
 export interface Evidence {
   /** Absent where not even the first record is good. */
