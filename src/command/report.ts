@@ -143,7 +143,7 @@ export async function runReport(flags: ReportFlags, context: CommandContext): Pr
   await documents.check();
   const found = await orEnding(() => findReport(flags, context), context);
   const report = isEnding(found) ? found : reportOf(found, flags, context);
-  const { exit_code, diagnostics, more = 0 } = report;
-  const facts = { diagnostics, more, exit_code };
-  return withDocuments(documents, { ...facts, ...(!isEnding(found) && { found }) }, report);
+  const { diagnostics, more = 0 } = report;
+  const document = { diagnostics, more, ...(!isEnding(found) && { found }) };
+  return withDocuments(documents, document, report);
 }

@@ -66,7 +66,7 @@ export async function runStatus(flags: StatusFlags, context: CommandContext): Pr
   await documents.check();
   const found = await orEnding(() => findStatus(flags, context), context);
   const report = isEnding(found) ? found : reportOf(found, flags, context);
-  const { exit_code, diagnostics, more = 0 } = report;
-  const facts = { diagnostics, more, exit_code };
-  return withDocuments(documents, { ...facts, ...(!isEnding(found) && { found }) }, report);
+  const { diagnostics, more = 0 } = report;
+  const document = { diagnostics, more, ...(!isEnding(found) && { found }) };
+  return withDocuments(documents, document, report);
 }

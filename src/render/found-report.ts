@@ -41,7 +41,6 @@ export interface FoundReport {
 /** A report, or why there is none. */
 export interface EvidenceReport extends Found {
   readonly found?: FoundReport;
-  readonly exit_code: number;
 }
 
 /** Whether everything that the report rests on is what was written. */

@@ -1,5 +1,4 @@
 /** A status as a page: its numbers by campaign and organization, then who stands behind each. */
-import type { Diagnostic } from '../model/diagnostic.ts';
 import {
   type CampaignStatus,
   type CampaignsStatus,
@@ -13,6 +12,7 @@ import { headingOf } from './numbers.ts';
 import {
   type Chart,
   type ColumnOf,
+  type Found,
   type Page,
   type Section,
   type Tone,
@@ -34,12 +34,8 @@ export interface FoundStatus {
 }
 
 /** A status, or why there is none. */
-export interface StatusReport {
+export interface StatusReport extends Found {
   readonly found?: FoundStatus;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Mistakes beyond those. */
-  readonly more: number;
-  readonly exit_code: number;
 }
 
 const COLUMNS: readonly ColumnOf<RequiredMember>[] = [

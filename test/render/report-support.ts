@@ -131,7 +131,6 @@ export const reportOf = (found: FoundReport): EvidenceReport => ({
   found,
   diagnostics: [],
   more: 0,
-  exit_code: found.log.ok ? 0 : 8,
 });
 
 export const htmlOf = (found: FoundReport): string =>

@@ -43,7 +43,7 @@ describe('as Markdown', () => {
   });
 
   test('a report that could not be had says so', () => {
-    const page = reportPage({ diagnostics: [], more: 0, exit_code: 3 });
+    const page = reportPage({ diagnostics: [], more: 0 });
     expect(markdown(page, false)).toContain('**There is no report.**');
   });
 

@@ -13,7 +13,6 @@ const reportOf = (status: CampaignsStatus): StatusReport => ({
   found: { status, project_id: 'project-test-1', at: '2026-11-28T08:00:00.000Z' },
   diagnostics: [],
   more: 0,
-  exit_code: 2,
 });
 
 describe('as text', () => {
@@ -88,7 +87,7 @@ describe('as a document', () => {
   });
 
   test('a status that could not be had says so', () => {
-    const page = statusPage({ diagnostics: [], more: 0, exit_code: 3 });
+    const page = statusPage({ diagnostics: [], more: 0 });
     expect(markdown(page, false)).toContain('**There is no status.**');
   });
 });
