@@ -11,6 +11,8 @@ import { SKIP_WORDS } from './words.ts';
 
 const GROUP = 'Resets';
 
+const EFFECTIVE: readonly ReportedOutcome[] = [...BY_TOOL, ...BY_HAND];
+
 type Moment = Bucket<ReportedReset>;
 
 const numberOf = ({ items }: Moment, outcomes: readonly ReportedOutcome[]): number =>
@@ -27,7 +29,7 @@ const hasGaps = (moments: readonly Moment[]): boolean =>
   Number(moments.at(-1)?.label) - Number(moments[0]?.label) >= moments.length;
 
 function resetsOverTime(resets: readonly ReportedReset[]): readonly Section[] {
-  const effective = resets.filter(({ outcome }) => [...BY_TOOL, ...BY_HAND].includes(outcome));
+  const effective = resets.filter(({ outcome }) => EFFECTIVE.includes(outcome));
   const moments = overTime(effective, ({ at }) => at);
   const chart: Chart = {
     kind: 'columns',

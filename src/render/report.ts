@@ -6,7 +6,7 @@ import { reportHeadline, reportNotes } from './page-report.ts';
 import { runsNote } from './report-record.ts';
 import { OUTCOME_WORDS, SHOWN_OUTCOMES, endWords } from './report-words.ts';
 import type { Style } from './style.ts';
-import { alignColumns, second, wrap } from './text.ts';
+import { alignColumns, count, second, wrap } from './text.ts';
 import { SKIP_WORDS } from './words.ts';
 
 type Row = readonly [number, string];
@@ -18,20 +18,27 @@ const numbered = (title: string, rows: readonly Row[], style: Style): readonly s
   return ['', paint(title, BOLD, style), ...lines];
 };
 
+/** A store that is used each night has hundreds; documents list them all. */
+const LATEST_RUNS = 20;
+
 function runLines(found: FoundReport, style: Style): readonly string[] {
   const { runs } = found.evidence;
   const note = runsNote(found);
   if (runs.length === 0) return [];
-  const rows = runs.map((run) => [
-    `  ${second(run.started_at)}`,
-    run.started.command,
-    `by ${run.started.actor}`,
-    endWords(run),
-    run.started.source?.run_url ?? run.started.source?.commit ?? run.started.reason ?? '',
-  ]);
+  const earlier = Math.max(0, runs.length - LATEST_RUNS);
+  const rows = runs
+    .slice(earlier)
+    .map((run) => [
+      `  ${second(run.started_at)}`,
+      run.started.command,
+      `by ${run.started.actor}`,
+      endWords(run),
+      run.started.source?.run_url ?? run.started.source?.commit ?? run.started.reason ?? '',
+    ]);
   return [
     '',
     paint('Runs', BOLD, style),
+    ...(earlier === 0 ? [] : [`  ${count(earlier, 'earlier run')}: documents and --json list all`]),
     ...alignColumns(rows).map(escapeTerminal),
     ...(note === undefined ? [] : [`  ${note}`]),
   ];

@@ -8,6 +8,7 @@ import type { FoundReport } from '../../src/render/found-report.ts';
 import {
   aReport,
   aReset,
+  aRun,
   broken,
   hostile,
   htmlOf,
@@ -27,6 +28,13 @@ describe('as text', () => {
     const text = renderReport(broken(), plain);
     expect(text).toMatch(/^[^\n]*The log does not verify: it first breaks at line 41 \(edit\)/);
     expect(text.replaceAll('\n', ' ')).toContain('before the line at which the log breaks');
+  });
+
+  test('of many runs the latest stand there, and how many were before', () => {
+    const runs = Array.from({ length: 23 }, (_, n) => ({ ...aRun(), run: `r${n}` }));
+    const text = renderReport(aReport({ evidence: someEvidence({ runs }) }), plain);
+    expect(text).toContain('3 earlier runs: documents and --json list all');
+    expect(text.match(/apply {2}by runner/g)).toHaveLength(20);
   });
 
   test('nothing from outside reaches the terminal raw', () => {
