@@ -23,7 +23,7 @@ async function hasLog(store: Store): Promise<boolean> {
 /** What ends with the advice to make the state anew leads nowhere without a log. */
 const nothingLeft = ({ message }: UntrustedStateError, { location }: Store): UntrustedStateError =>
   new UntrustedStateError(
-    'log-lost',
+    'state-broken',
     `${message} But that is lost, too, so nothing in ${location} tells who was reset. Put back a copy ` +
       'of the log, and rebuild the state. Or put back a copy of the state, save it in a file as well, and ' +
       'begin a new log with it: mustreset import --from FILE --reason "...". If there is no copy of ' +
