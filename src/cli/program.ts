@@ -10,15 +10,10 @@ const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 const PLANNING: readonly Option[] = [F.refresh, F.replace, F.target, F.exclude];
 const DOCUMENTS: readonly Option[] = [F.write, F.showAddresses];
-const WORLD: readonly Option[] = [
-  F.policy,
-  F.config,
-  F.state,
-  F.baseUrl,
-  F.newState,
-  F.jsonInto,
-  F.input,
-];
+/** Policies, state and project, as every command names them that compares the three. */
+const SOURCES: readonly Option[] = [F.policy, F.config, F.state, F.baseUrl];
+const WORLD: readonly Option[] = [...SOURCES, F.newState, F.jsonInto, F.input];
+const READING: readonly Option[] = [...SOURCES, ...EVERYWHERE];
 
 function addPolicyCommands(program: Command, run: Runner): void {
   add(program, 'init', 'write a policy repository; what is there is kept', [
@@ -118,11 +113,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     F.detailedExitcode,
     F.refresh,
     ...DOCUMENTS,
-    F.policy,
-    F.config,
-    F.state,
-    F.baseUrl,
-    ...EVERYWHERE,
+    ...READING,
   ]).action((flags: Flags) =>
     run.report('status', flags, async (context) =>
       (await import('../command/status.ts')).runStatus(flags, context),
@@ -132,7 +123,7 @@ function addPlanCommands(program: Command, run: Runner): void {
     program,
     'report',
     'evidence for auditors: who was reset, why, by whose order, and is it done',
-    [...DOCUMENTS, F.policy, F.config, F.state, F.baseUrl, ...EVERYWHERE],
+    [...DOCUMENTS, ...READING],
   ).action((flags: Flags) =>
     run.report('report', flags, async (context) =>
       (await import('../command/report.ts')).runReport(flags, context),
@@ -155,16 +146,11 @@ function addOtherCommands(program: Command, run: Runner): void {
       (await import('../command/emulator.ts')).runEmulator(emulatorOptions(flags), context),
     ),
   );
-  add(program, 'doctor', 'check settings, credentials, API, clock, store and lock', [
-    F.policy,
-    F.config,
-    F.state,
-    F.baseUrl,
-    ...EVERYWHERE,
-  ]).action((flags: Flags) =>
-    run.report('doctor', flags, async (context) =>
-      (await import('../command/doctor.ts')).runDoctor(flags, context),
-    ),
+  add(program, 'doctor', 'check settings, credentials, API, clock, store and lock', READING).action(
+    (flags: Flags) =>
+      run.report('doctor', flags, async (context) =>
+        (await import('../command/doctor.ts')).runDoctor(flags, context),
+      ),
   );
   add(
     program,

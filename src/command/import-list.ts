@@ -3,7 +3,7 @@ import type { Session } from '../apply/session.ts';
 import { isRowNew } from '../log/transition.ts';
 import { EXIT } from '../model/exit-code.ts';
 import type { LogBody } from '../model/log.ts';
-import { readResetList } from '../policy/reset-list.ts';
+import { type ListedReset, readResetList } from '../policy/reset-list.ts';
 import { renderListImported } from '../render/state-change.ts';
 import { count } from '../render/text.ts';
 import type { CommandContext, Report } from './context.ts';
@@ -59,6 +59,39 @@ function stopped(done: number, left: number, context: CommandContext): Ending | 
   return endingOf(fault(exit_code, 'interrupted', 'Interrupted', detail));
 }
 
+/** Appends what says something new as one run; a list that says nothing new writes nothing. */
+async function importNews(
+  session: Session,
+  resets: readonly ListedReset[],
+  reason: string,
+  context: CommandContext,
+): Promise<Report> {
+  const members = session.members();
+  const news = resets.filter((reset) => isRowNew(members[reset.email_address], reset));
+  let done = 0;
+  let end = stopped(0, news.length, context);
+  if (news.length > 0 && end === undefined) {
+    const started = startedBody('import', context, session, reason);
+    await session.begin(started, session.state()?.lineage ?? context.clock.uuid());
+    const actor = actorOf(context);
+    const bodies = news.map(({ campaigns, ...reset }) => ({
+      reason,
+      ...reset,
+      campaigns: [...campaigns],
+      actor,
+    }));
+    done = await appendImported(session, bodies, context.interrupt);
+    end = stopped(done, news.length - done, context);
+    await session.finish({ changed: done }, end?.exit_code ?? EXIT.done);
+  }
+  return {
+    exit_code: end?.exit_code ?? EXIT.done,
+    diagnostics: end?.diagnostics ?? [],
+    ...(end === undefined && { text: renderListImported(done, resets.length - news.length) }),
+    json: { changed: news.slice(0, done).map(({ email_address }) => email_address) },
+  };
+}
+
 /** Imports every row that says something new, in one run; the list is checked whole before that. */
 export async function runImportList(
   list: string,
@@ -82,32 +115,8 @@ export async function runImportList(
     return withSession(context, request, async (session) => {
       const refused = refuseNewLog(session, settings, flags, context);
       if (refused !== undefined) return refused;
-      const members = session.members();
-      const news = resets.filter((reset) => isRowNew(members[reset.email_address], reset));
-      const known = resets.length - news.length;
-      let done = 0;
-      let end = stopped(0, news.length, context);
-      if (news.length > 0 && end === undefined) {
-        const started = startedBody('import', context, session, reason);
-        await session.begin(started, session.state()?.lineage ?? clock.uuid());
-        const actor = actorOf(context);
-        const bodies = news.map(({ campaigns, ...reset }) => ({
-          reason,
-          ...reset,
-          campaigns: [...campaigns],
-          actor,
-        }));
-        done = await appendImported(session, bodies, context.interrupt);
-        end = stopped(done, news.length - done, context);
-        await session.finish({ changed: done }, end?.exit_code ?? EXIT.done);
-      }
-      return {
-        exit_code: end?.exit_code ?? EXIT.done,
-        diagnostics: [...diagnostics, ...(end?.diagnostics ?? [])],
-        more,
-        ...(end === undefined && { text: renderListImported(done, known) }),
-        json: { changed: news.slice(0, done).map(({ email_address }) => email_address) },
-      };
+      const report = await importNews(session, resets, reason, context);
+      return { ...report, diagnostics: [...diagnostics, ...report.diagnostics], more };
     });
   });
 }

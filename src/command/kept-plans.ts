@@ -72,41 +72,60 @@ const altered = (ids: readonly string[]): readonly Diagnostic[] =>
         },
       ];
 
+/** The campaigns for which each plan wanted the addresses that apply skipped. */
+class Campaigns {
+  readonly #digests: ReadonlyMap<string, string | undefined>;
+  readonly #found = new Map<string, readonly string[]>();
+
+  constructor({ runs, skips }: Evidence) {
+    this.#digests = new Map(runs.map(({ run, started }) => [run, started.plan_digest]));
+    for (const skip of skips) this.#found.set(this.#keyOf(skip), []);
+  }
+
+  /** Takes in an action of the plan with this digest. */
+  take(digest: string, action: Action): void {
+    const key = named(digest, action.email_address);
+    if (this.#found.has(key)) this.#found.set(key, campaignsOf(action));
+  }
+
+  of(skip: ReportedSkip): readonly string[] {
+    return this.#found.get(this.#keyOf(skip)) ?? [];
+  }
+
+  /** Another plan may have wanted the same address for other campaigns. */
+  #keyOf({ run, email_address }: ReportedSkip): string {
+    return named(this.#digests.get(run), email_address);
+  }
+}
+
 /** Reads one plan after the other. Throws `StoreError`. */
-export async function readKeptPlans(store: Store, { runs, skips }: Evidence): Promise<ReadPlans> {
+export async function readKeptPlans(store: Store, evidence: Evidence): Promise<ReadPlans> {
   const lost: string[] = [];
   const changed: string[] = [];
   const planned: ReportedSkip[] = [];
-  const digests = new Map(runs.map(({ run, started }) => [run, started.plan_digest]));
-  // Of another plan the same address may have been wanted for other campaigns.
-  const keyOf = ({ run, email_address }: ReportedSkip): string =>
-    named(digests.get(run), email_address);
-  const campaigns = new Map<string, readonly string[]>(skips.map((skip) => [keyOf(skip), []]));
-  const applied = appliedPlans(runs);
+  const campaigns = new Campaigns(evidence);
+  const applied = appliedPlans(evidence.runs);
   for (const { plan_id, digest, run } of applied) {
     const text = await store.readPlan(plan_id);
-    if (text === undefined) lost.push(plan_id);
-    else if (!isPlanOf(text, digest)) changed.push(plan_id);
-    else {
-      for (const action of keptActions(text)) {
-        const name = named(digest, action.email_address);
-        if (campaigns.has(name)) campaigns.set(name, campaignsOf(action));
-        planned.push(...skipOf(action, run));
-      }
+    if (text === undefined) {
+      lost.push(plan_id);
+      continue;
+    }
+    if (!isPlanOf(text, digest)) {
+      changed.push(plan_id);
+      continue;
+    }
+    for (const action of keptActions(text)) {
+      campaigns.take(digest, action);
+      planned.push(...skipOf(action, run));
     }
   }
+  const found = applied.length - lost.length - changed.length;
   return {
-    plans: {
-      found: applied.length - lost.length - changed.length,
-      missing: lost,
-      altered: changed,
-    },
+    plans: { found, missing: lost, altered: changed },
     exceptions: [
       ...planned,
-      ...skips.map((skip) => ({
-        ...skip,
-        campaigns: campaigns.get(keyOf(skip)) ?? [],
-      })),
+      ...evidence.skips.map((skip) => ({ ...skip, campaigns: campaigns.of(skip) })),
     ],
     diagnostics: [...missing(lost), ...altered(changed)],
   };
