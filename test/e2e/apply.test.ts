@@ -635,6 +635,12 @@ describe.concurrent('a world that changed since the plan', () => {
       { email_address: 'ada@example.com', skip_reason: 'changed_since_plan' },
       { email_address: 'barbara@example.com', skip_reason: 'not_found' },
     ]);
+    const reported = documentOf(await world.runWith({ STYTCH_SECRET: '' }, 'report', '--json'));
+    const found = { found_by: 'apply', campaigns: ['inc-1'] };
+    expect(reported['exceptions']).toMatchObject([
+      { email_address: 'ada@example.com', skip_reason: 'changed_since_plan', ...found },
+      { email_address: 'barbara@example.com', skip_reason: 'not_found', ...found },
+    ]);
   });
 });
 
